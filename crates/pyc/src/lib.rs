@@ -1,1 +1,40 @@
-//! Placeholder.
+//! The `.pyc` format of CPython 3.11 to 3.15.
+//!
+//! A `.pyc` file is a 16-byte [`Header`] (PEP 552) followed by one code object in the
+//! [marshal](https://docs.python.org/3/library/marshal.html) format. This crate reads and writes
+//! both, and rewrites the marshal data into the one [canonical] form, so that the bytes depend on
+//! the code alone and not on the history of the interpreter that compiled it.
+//!
+//! | to | use |
+//! |---|---|
+//! | name a version, its magic number, its cache tag | [`PythonVersion`] |
+//! | split a whole file | [`PycFile::parse`] |
+//! | write or read the header | [`Header`], [`Invalidation`], [`source_hash`] |
+//! | make marshal data canonical, or check that it is | [`canonicalize`], [`is_canonical`] |
+//! | look into marshal data | [`read()`], then the [`Graph`] and its [`object`]s |
+//!
+//! Input is never trusted: malformed bytes give an error, memory stays proportional to the input's
+//! length, and nothing recurses.
+
+#![forbid(unsafe_code)]
+
+pub mod canonical;
+mod cursor;
+mod file;
+mod header;
+mod magic;
+pub mod object;
+mod order;
+mod read;
+mod source_hash;
+mod tag;
+mod write;
+
+pub use canonical::{canonicalize, is_canonical};
+pub use file::PycFile;
+pub use header::{Header, HeaderError, Invalidation};
+pub use magic::{ParseVersionError, PythonVersion, UnknownVersion};
+pub use object::Graph;
+pub use read::{read, ReadError};
+pub use source_hash::source_hash;
+pub use write::write;

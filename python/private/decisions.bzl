@@ -1,0 +1,74 @@
+"""Whether and where bytecode is made: attributes against flags. Pure functions, no rule context."""
+
+PRECOMPILE_ATTR_VALUES = ["inherit", "enabled", "disabled", "if_generated_source"]
+PRECOMPILE_FLAG_VALUES = ["auto", "enabled", "disabled", "if_generated_source", "force_enabled", "force_disabled"]
+ADD_TO_RUNFILES_FLAG_VALUES = ["always", "decided_elsewhere"]
+PYC_COLLECTION_ATTR_VALUES = ["inherit", "include_pyc", "pyc_only", "disabled"]
+PYC_COLLECTION_FLAG_VALUES = ["auto", "include_pyc", "pyc_only", "disabled"]
+INVALIDATION_MODE_VALUES = ["auto", "checked_hash", "unchecked_hash"]
+
+def precompile_decision(attribute, flag, add_to_runfiles):
+    """Decides about the bytecode of one target's sources.
+
+    An attribute wins over a plain flag, a `force_*` flag wins over everything.
+
+    Args:
+        attribute: (str) of PRECOMPILE_ATTR_VALUES.
+        flag: (str) of PRECOMPILE_FLAG_VALUES.
+        add_to_runfiles: (str) of ADD_TO_RUNFILES_FLAG_VALUES.
+
+    Returns:
+        struct with
+            sources: (str) `all`, `generated` or `none`: which sources have bytecode declared.
+            explicit: (bool) whether the target's attribute or a force flag asked for it.
+            in_default_runfiles: (bool) whether the library's own runfiles carry it. Where they do
+                not, it is built only if a binary collects it.
+    """
+    if flag == "force_disabled" or (attribute == "disabled" and flag != "force_enabled"):
+        return struct(sources = "none", explicit = True, in_default_runfiles = False)
+    if flag == "force_enabled" or attribute == "enabled":
+        return struct(sources = "all", explicit = True, in_default_runfiles = True)
+    if attribute == "if_generated_source":
+        return struct(sources = "generated", explicit = True, in_default_runfiles = True)
+
+    # The attribute says `inherit`.
+    return struct(
+        sources = "generated" if flag == "if_generated_source" else "all",
+        explicit = False,
+        in_default_runfiles = flag != "disabled" and add_to_runfiles == "always",
+    )
+
+def pyc_collection_decision(attribute, flag):
+    """Decides which layout of its closure a binary takes.
+
+    Args:
+        attribute: (str) of PYC_COLLECTION_ATTR_VALUES.
+        flag: (str) of PYC_COLLECTION_FLAG_VALUES.
+
+    Returns:
+        str, the name of a PycInfo field: `default_layout`, `explicit_layout`, `pycache_layout` or
+        `sourceless_layout`
+    """
+    return {
+        "auto": "default_layout",
+        "disabled": "explicit_layout",
+        "include_pyc": "pycache_layout",
+        "pyc_only": "sourceless_layout",
+    }[flag if attribute == "inherit" else attribute]
+
+def invalidation_mode_decision(attribute, compilation_mode, is_external):
+    """Decides the PEP 552 invalidation mode.
+
+    Args:
+        attribute: (str) of INVALIDATION_MODE_VALUES.
+        compilation_mode: (str) Bazel's: `fastbuild`, `dbg` or `opt`.
+        is_external: (bool) whether the target is in a repository other than the main one.
+
+    Returns:
+        str, `checked_hash` or `unchecked_hash`
+    """
+    if attribute != "auto":
+        return attribute
+
+    # What nobody edits in place need not be checked at every import.
+    return "unchecked_hash" if compilation_mode == "opt" or is_external else "checked_hash"

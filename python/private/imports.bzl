@@ -1,0 +1,27 @@
+"""The `imports` attribute: directories that are put on `sys.path`."""
+
+load("@bazel_skylib//lib:paths.bzl", "paths")
+
+def import_directories(ctx):
+    """Returns the directories of a target's `imports`, relative to the runfiles root.
+
+    Args:
+        ctx: rule context with `imports`.
+
+    Returns:
+        list[str]
+    """
+    repository = ctx.label.workspace_name or ctx.workspace_name
+    result = []
+    for entry in ctx.attr.imports:
+        directory = ctx.expand_make_variables("imports", entry, {})
+        if directory.startswith("/"):
+            fail("{}: imports has the absolute path \"{}\"; it takes directories relative to the package".format(
+                ctx.label,
+                entry,
+            ))
+        path = paths.normalize(paths.join(repository, ctx.label.package, directory))
+        if path == ".." or path.startswith("../") or path == ".":
+            fail("{}: imports has \"{}\", which leads out of the repository".format(ctx.label, entry))
+        result.append(path)
+    return result

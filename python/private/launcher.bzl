@@ -1,0 +1,75 @@
+"""The launcher of a program: a POSIX shell script that finds the runfiles and becomes the interpreter."""
+
+LAUNCHER_ATTRS = {
+    "env": attr.string_dict(
+        doc = """\
+Environment variables. `$(location)` and Make variables are expanded. A variable that is already set
+when the program is started from a shell is left as it is.""",
+    ),
+    "env_inherit": attr.string_list(
+        doc = "Names of environment variables that `bazel test` and `bazel run` take over from their own environment.",
+    ),
+    "interpreter_args": attr.string_list(
+        doc = "Arguments of the interpreter itself, before the program. `$(location)` and Make variables are expanded.",
+    ),
+    "_launcher_template": attr.label(
+        default = "//python/private:launcher.sh.tpl",
+        allow_single_file = True,
+    ),
+}
+
+def _expand(ctx, attribute, text):
+    return ctx.expand_make_variables(attribute, ctx.expand_location(text, ctx.attr.data), {})
+
+def _quote(text):
+    return "'" + text.replace("'", "'\\''") + "'"
+
+def _set_variable(name, value):
+    """Shell code that sets an environment variable unless it is set already."""
+    return "[ \"${{{name}+set}}\" ] || {name}={value}\nexport {name}\n".format(name = name, value = _quote(value))
+
+def _check_variable_name(ctx, name):
+    if not name or name[0].isdigit() or not name.replace("_", "a").isalnum():
+        fail("{}: env has \"{}\", which is no name of an environment variable".format(ctx.label, name))
+
+def make_launcher(ctx, venv, main_path):
+    """Makes the launcher.
+
+    Args:
+        ctx: rule context with LAUNCHER_ATTRS.
+        venv: struct made by `make_venv`.
+        main_path: (str) the runfiles path of the program's main file.
+
+    Returns:
+        struct with
+            file: (File) the launcher.
+            environment: (dict[str, str]) the value of `env`, expanded.
+    """
+    for name in ctx.attr.env:
+        _check_variable_name(ctx, name)
+    environment = {name: _expand(ctx, "env", value) for name, value in ctx.attr.env.items()}
+    options = ["-B"] + (["-P"] if venv.safe_path else [])
+    options += [_quote(_expand(ctx, "interpreter_args", argument)) for argument in ctx.attr.interpreter_args]
+
+    substitutions = ctx.actions.template_dict()
+    substitutions.add("{{environment}}", "".join([_set_variable(*item) for item in sorted(environment.items())]))
+    substitutions.add("{{label}}", _quote(str(ctx.label)))
+    substitutions.add("{{main}}", _quote(main_path))
+    substitutions.add("{{marker}}", _quote(venv.marker))
+    substitutions.add("{{options}}", " ".join(options))
+    substitutions.add("{{python}}", _quote(venv.python))
+    if venv.pythonpath:
+        substitutions.add_joined("{{pythonpath}}", venv.pythonpath, join_with = ":", map_each = _runfiles_directory)
+    else:
+        substitutions.add("{{pythonpath}}", "")
+    launcher = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.expand_template(
+        template = ctx.file._launcher_template,
+        output = launcher,
+        computed_substitutions = substitutions,
+        is_executable = True,
+    )
+    return struct(file = launcher, environment = environment)
+
+def _runfiles_directory(path):
+    return "$runfiles" if path == "." else "$runfiles/" + path

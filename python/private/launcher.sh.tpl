@@ -1,0 +1,69 @@
+#!/bin/sh
+# Starts a Python program in its virtual environment. Everything up to `exec` is done by the shell
+# itself; a process is only started to follow a symbolic link to this file.
+
+label={{label}}
+main={{main}}
+marker={{marker}}
+python={{python}}
+
+case $0 in
+  /*) self=$0 ;;
+  *) self=$PWD/$0 ;;
+esac
+
+runfiles=
+while :; do
+  # The runfiles of this program beside it, or else those of another program that it is part of.
+  if [ -e "$self.runfiles/$marker" ]; then
+    runfiles=$self.runfiles
+    break
+  fi
+  case $self in
+    *.runfiles/*)
+      if [ -e "${self%.runfiles/*}.runfiles/$marker" ]; then
+        runfiles=${self%.runfiles/*}.runfiles
+        break
+      fi
+      ;;
+  esac
+  [ -L "$self" ] || break
+  link=$(readlink "$self")
+  case $link in
+    /*) self=$link ;;
+    *) self=${self%/*}/$link ;;
+  esac
+done
+if [ -z "$runfiles" ]; then
+  for runfiles in "$RUNFILES_DIR" "$TEST_SRCDIR" ""; do
+    [ -n "$runfiles" ] && [ -e "$runfiles/$marker" ] && break
+  done
+  case $runfiles in
+    "")
+      printf '%s: no runfiles found. They are expected in %s.runfiles or in RUNFILES_DIR (%s).\n' \
+        "$label" "$0" "${RUNFILES_DIR:-not set}" >&2
+      printf 'Start the program with "bazel run", from bazel-bin, or from a copy made with its runfiles.\n' >&2
+      exit 1
+      ;;
+    /*) ;;
+    *) runfiles=$PWD/$runfiles ;;
+  esac
+fi
+
+# What the program starts finds the runfiles by these. A manifest of another program would contradict.
+RUNFILES_DIR=$runfiles
+export RUNFILES_DIR
+unset RUNFILES_MANIFEST_FILE
+
+{{environment}}
+import_path="{{pythonpath}}"
+if [ -n "$import_path" ]; then
+  PYTHONPATH=$import_path${PYTHONPATH:+:$PYTHONPATH}
+  export PYTHONPATH
+fi
+
+case $python in
+  /*) ;;
+  *) python=$runfiles/$python ;;
+esac
+exec "$python" {{options}} "$runfiles/$main" "$@"

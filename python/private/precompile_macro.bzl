@@ -1,0 +1,60 @@
+"""Splits a target into the rule itself and the internal `py_precompile` target."""
+
+load(":py_precompile.bzl", "py_precompile")
+
+_PRECOMPILE_ATTRS = [
+    "precompile",
+    "precompile_invalidation_mode",
+    "precompile_optimize_level",
+    "precompile_strip",
+]
+
+# What decides whether a target can be analysed at all goes to the internal target too. Tags and
+# exec_properties do not: they speak of the test or binary that has them, and would make the compile
+# actions of two targets over the same source different.
+_COMMON_ATTRS = ["compatible_with", "restricted_to", "target_compatible_with", "testonly"]
+
+def _can_look_up_targets():
+    """Whether `native.existing_rule` can be called from any macro.
+
+    Bazel 8 has symbolic macros, in which it is an error. There, targets do not share their internal target.
+    A version that is not stated is a build of Bazel from source; the newest that is known to have none is 7.
+    """
+    version = getattr(native, "bazel_version", "")
+    return not version or version.startswith("7.")
+
+def _shared_name(attrs):
+    """A target name that is the same for all targets that need the same outcome."""
+    text = repr(sorted([(name, repr(value)) for name, value in attrs.items()]))
+    return "_pyc_{}_{}_{}".format(len(text), hash(text), hash(text[::-1])).replace("-", "m")
+
+def declare_precompile(name, srcs, kwargs):
+    """Declares the `py_precompile` target for a target's sources, unless one for the same exists.
+
+    Args:
+        name: (str) name of the target.
+        srcs: its `srcs`.
+        kwargs: (dict) its other attributes. Those that only the internal target needs are removed.
+
+    Returns:
+        The label of the internal target (str), or None if the target has no sources.
+    """
+    attrs = {attr: kwargs.pop(attr) for attr in _PRECOMPILE_ATTRS if attr in kwargs}
+    if not srcs:
+        return None
+    attrs |= {attr: kwargs[attr] for attr in _COMMON_ATTRS if attr in kwargs}
+    attrs["srcs"] = [src.removeprefix(":") if type(src) == "string" else src for src in srcs] if type(srcs) == "list" else srcs
+    if _can_look_up_targets():
+        internal = _shared_name(attrs)
+        if native.existing_rule(internal):
+            return ":" + internal
+    else:
+        internal = name + ".precompile"
+    py_precompile(
+        name = internal,
+        output_name = name,
+        tags = ["manual"],  # Built for the targets that need it, not by wildcards.
+        visibility = ["//visibility:private"],
+        **attrs
+    )
+    return ":" + internal

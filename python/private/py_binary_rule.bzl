@@ -1,0 +1,10 @@
+"""The rule behind the macro `py_binary`."""
+
+load(":executable.bzl", "EXECUTABLE_ATTRS", "py_executable_impl")
+
+py_binary = rule(
+    implementation = py_executable_impl,
+    doc = "A Python program. Made by the macro of the same name.",
+    attrs = EXECUTABLE_ATTRS,
+    executable = True,
+)

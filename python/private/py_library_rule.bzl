@@ -1,0 +1,35 @@
+"""The rule behind the macro `py_library`."""
+
+load(":attrs.bzl", "COMMON_ATTRS")
+load(":imports.bzl", "import_directories")
+load(":layouts.bzl", "make_pyc_info")
+load(":py_info_interop.bzl", "PyInfo", "make_py_info")
+load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
+load(":sources.bzl", "python_sources")
+
+def _py_library_impl(ctx):
+    sources = python_sources(ctx)
+    precompiled = ctx.attr.precompiled[PrecompiledInfo] if ctx.attr.precompiled else None
+    pyc_info = make_pyc_info(ctx, precompiled, ctx.attr.deps, ctx.attr.data)
+    return [
+        DefaultInfo(
+            files = depset(sources),
+            runfiles = pyc_info.base_runfiles.merge(pyc_info.default_layout),
+        ),
+        OutputGroupInfo(pyc = pyc_info.direct_pyc_files),
+        coverage_common.instrumented_files_info(
+            ctx,
+            source_attributes = ["srcs"],
+            dependency_attributes = ["deps", "data"],
+            extensions = ["py"],
+        ),
+        make_py_info(sources, import_directories(ctx), ctx.attr.deps),
+        pyc_info,
+    ]
+
+py_library = rule(
+    implementation = _py_library_impl,
+    doc = "A library of Python code. Made by the macro of the same name.",
+    attrs = COMMON_ATTRS,
+    provides = [PyInfo, PycInfo],
+)

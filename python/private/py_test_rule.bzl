@@ -1,0 +1,10 @@
+"""The rule behind the macro `py_test`."""
+
+load(":executable.bzl", "EXECUTABLE_ATTRS", "py_executable_impl")
+
+py_test = rule(
+    implementation = py_executable_impl,
+    doc = "A Python program that Bazel runs as a test. Made by the macro of the same name.",
+    attrs = EXECUTABLE_ATTRS,
+    test = True,
+)

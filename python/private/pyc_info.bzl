@@ -1,0 +1,43 @@
+"""PycInfo: what a target knows of the bytecode of its sources and of its dependencies'."""
+
+PycInfo = provider(
+    doc = """\
+The bytecode of a target and its dependencies, and the runfiles to choose from.
+
+A `*_layout` is a runfiles object with the Python files of the whole closure; `base_runfiles` has
+everything else. A binary's runfiles are the base and one of the layouts. The layouts are merged
+library by library, so choosing one costs the same for any number of files.
+""",
+    fields = {
+        "base_runfiles": """\
+runfiles: all of the closure that no layout decides about: data, sources without bytecode, and the
+runfiles of dependencies that provide no PycInfo.""",
+        "default_layout": """\
+runfiles: the Python files as each library has decided for itself, by its `precompile` attribute or
+the flags. This is what the library's own runfiles hold.""",
+        "direct_pyc_files": "depset[File]: the bytecode of this target's own sources; built if used.",
+        "explicit_layout": """\
+runfiles: sources, and bytecode only of the libraries that ask for it by their `precompile` attribute.""",
+        "import_roots": """\
+depset[str]: runfiles-relative directories of the repositories that the closure's sources are in.""",
+        "pycache_layout": "runfiles: sources, each with its bytecode in `__pycache__` beside it (PEP 3147).",
+        "sourceless_layout": """\
+runfiles: bytecode in the place of the sources. A source whose bytecode is of another optimisation
+level than 0 stays, because a sourceless file name cannot tell the level.""",
+        "transitive_pyc_files": "depset[File]: the bytecode of the closure; built if used.",
+    },
+)
+
+PrecompiledInfo = provider(
+    doc = "What `py_precompile` has made of its sources. Private to rules_pyc.",
+    fields = {
+        "entries": """\
+list of struct(source: File, pyc: File | None, pycache_tree: File | None, sourceless_tree: File | None):
+one for each source, in the order of `srcs`. `pyc` is None where no bytecode is made; the trees are
+set where the source is a directory.""",
+        "explicit": "bool: whether the bytecode was asked for by an attribute of the target.",
+        "in_default_runfiles": "bool: whether the bytecode belongs into the library's own runfiles.",
+        "optimize": "int: the optimisation level of the bytecode: 0, 1 or 2.",
+        "pyc_tag": "str: the tag of bytecode file names; empty where no bytecode is made.",
+    },
+)

@@ -1,0 +1,77 @@
+"""What the rules need to know of a Python runtime, and the one place that reads it from a toolchain."""
+
+load(":version.bzl", "default_pyc_tag", "is_precompilable", "parse_version")
+
+RuntimeInfo = provider(
+    doc = "A Python runtime, normalised. Private to rules_pyc.",
+    fields = {
+        "files": "depset[File]: the files of an in-build interpreter; empty for a system interpreter.",
+        "implementation": "str: `sys.implementation.name`, in lower case, or an empty string if unknown.",
+        "interpreter": "File | None: the interpreter of an in-build runtime.",
+        "interpreter_path": "str: the absolute path of a system interpreter; empty for an in-build runtime.",
+        "precompilable": "bool: whether bytecode can be made for this runtime.",
+        "pyc_tag": "str: the tag of bytecode file names, such as `cpython-314`; empty if the version is unknown.",
+        "toolchain": "Label: the toolchain target, for messages.",
+        "version": "struct(major, minor, micro) | None: the version, if the runtime declares one.",
+    },
+)
+
+def _declared_version(toolchain, runtime):
+    """Returns (version struct, implementation, pyc tag), or None for what is unknown."""
+
+    # A toolchain made by `py_versioned_runtime_toolchain`.
+    extra = getattr(toolchain, "rules_pyc_runtime", None)
+    if extra:
+        return extra.version, extra.implementation, extra.pyc_tag
+
+    # The Starlark PyRuntimeInfo of rules_python 0.28 and newer.
+    info = getattr(runtime, "interpreter_version_info", None)
+    if info and getattr(info, "major", None) and getattr(info, "minor", None) != None:
+        version = struct(major = int(info.major), minor = int(info.minor), micro = int(getattr(info, "micro", 0) or 0))
+        implementation = getattr(runtime, "implementation_name", None) or "cpython"
+        return version, implementation, getattr(runtime, "pyc_tag", None)
+    return None, "", None
+
+def make_runtime_info(toolchain, label):
+    """Reads a toolchain of rules_python's Python toolchain type.
+
+    Args:
+        toolchain: the ToolchainInfo, with the field `py3_runtime`.
+        label: (Label) what to call the toolchain in messages.
+
+    Returns:
+        RuntimeInfo, or None if the toolchain has no Python 3 runtime.
+    """
+    runtime = getattr(toolchain, "py3_runtime", None)
+    if not runtime:
+        return None
+    version, implementation, pyc_tag = _declared_version(toolchain, runtime)
+    implementation = implementation.lower()
+    if version and not pyc_tag:
+        pyc_tag = default_pyc_tag(implementation, version)
+    return RuntimeInfo(
+        files = runtime.files or depset(),
+        implementation = implementation,
+        interpreter = runtime.interpreter,
+        interpreter_path = runtime.interpreter_path or "",
+        precompilable = bool(version) and is_precompilable(implementation, version),
+        pyc_tag = pyc_tag or "",
+        toolchain = label,
+        version = version,
+    )
+
+def make_version_extension(version, implementation, pyc_tag):
+    """Makes the value of a ToolchainInfo's `rules_pyc_runtime` field.
+
+    Args:
+        version: (str) such as `3.14.2`.
+        implementation: (str) `sys.implementation.name`.
+        pyc_tag: (str) `sys.implementation.cache_tag`; empty to derive it.
+
+    Returns:
+        A struct, or None if the version cannot be parsed.
+    """
+    parsed = parse_version(version)
+    if not parsed:
+        return None
+    return struct(version = parsed, implementation = implementation, pyc_tag = pyc_tag)

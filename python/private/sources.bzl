@@ -1,0 +1,28 @@
+"""The `srcs` attribute: which of its files are Python sources."""
+
+def python_sources(ctx):
+    """Returns the Python sources of a target, or fails naming what is none.
+
+    A target in `srcs` may have other outputs beside its `.py` files (such as the descriptor that a
+    code generator leaves); those are passed over. A target without any source is an error.
+
+    Args:
+        ctx: rule context with `srcs`.
+
+    Returns:
+        list[File]: `.py` files and directories, each once
+    """
+    sources = {}
+    for target in ctx.attr.srcs:
+        found = [
+            file
+            for file in target[DefaultInfo].files.to_list()
+            if file.extension == "py" or file.is_directory
+        ]
+        if not found:
+            fail("{}: srcs has {}, which is no Python source (.py) and no directory of them. Put it into data or deps.".format(
+                ctx.label,
+                target.label,
+            ))
+        sources.update({file: None for file in found})
+    return sources.keys()

@@ -1,0 +1,67 @@
+//! Bazel, on a workspace of the test's own.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+
+/// Bazel with an output base of its own, so that tests neither see nor disturb anything else on the machine.
+#[derive(Debug)]
+pub struct Bazel {
+    program: PathBuf,
+    output_base: PathBuf,
+    workspace: PathBuf,
+    disk_cache: Option<PathBuf>,
+}
+
+impl Bazel {
+    /// Bazel for a workspace. Nothing is started yet.
+    ///
+    /// The program is `RULES_PYC_BAZEL` if that is set, else the project's own `tools/bazel`.
+    /// `RULES_PYC_DISK_CACHE`, if set, is the folder of a disk cache that the tools are taken from.
+    pub fn new(workspace: &Path, output_base: &Path) -> Self {
+        Self {
+            program: env::var_os("RULES_PYC_BAZEL")
+                .map_or_else(|| project().join("tools/bazel"), PathBuf::from),
+            output_base: output_base.to_owned(),
+            workspace: workspace.to_owned(),
+            disk_cache: env::var_os("RULES_PYC_DISK_CACHE").map(PathBuf::from),
+        }
+    }
+
+    /// The same, with another disk cache.
+    #[must_use]
+    pub fn with_disk_cache(mut self, folder: &Path) -> Self {
+        self.disk_cache = Some(folder.to_owned());
+        self
+    }
+
+    /// Runs a Bazel command: its name first, then its arguments.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        let (command, arguments) = arguments.split_first().expect("a Bazel command");
+        let mut bazel = Command::new(&self.program);
+        bazel
+            .current_dir(&self.workspace)
+            .arg(format!("--output_base={}", self.output_base.display()))
+            .arg("--max_idle_secs=300")
+            .arg(command);
+        if !matches!(*command, "shutdown" | "info") {
+            bazel.args(["--color=no", "--curses=no", "--noshow_progress"]);
+            if let Some(folder) = &self.disk_cache {
+                bazel.arg(format!("--disk_cache={}", folder.display()));
+            }
+        }
+        Outcome::of(bazel.args(arguments))
+    }
+
+    /// Ends the server of this output base.
+    pub fn shutdown(&self) {
+        self.run(&["shutdown"]).success();
+    }
+}
+
+/// The root of the project that is tested.
+pub fn project() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}

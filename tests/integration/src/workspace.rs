@@ -1,0 +1,230 @@
+//! The workspace of a user, and packages in it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::bazel::project;
+use crate::{Bazel, Outcome};
+
+/// What a user writes to use rules_pyc with the interpreters of the machine.
+const MODULE: &str = r#"
+module(name = "user")
+
+bazel_dep(name = "rules_pyc", version = "")
+local_path_override(module_name = "rules_pyc", path = "PROJECT")
+
+bazel_dep(name = "rules_python", version = "1.0.0")
+
+local_python = use_extension("@rules_pyc//python:extensions.bzl", "local_python")
+local_python.toolchain(interpreter = "python3.14", optional = True)
+local_python.toolchain(interpreter = "python3.13", optional = True)
+local_python.toolchain(interpreter = "python3.15", optional = True)
+local_python.toolchain(interpreter = "python3")
+use_repo(local_python, "local_python")
+
+register_toolchains("@local_python//:all")
+"#;
+
+/// The flags as the reference tells a user to alias them.
+const BAZELRC: &str = "
+common --flag_alias=precompile=@rules_pyc//python/config_settings:precompile
+common --flag_alias=precompile_add_to_runfiles=@rules_pyc//python/config_settings:precompile_add_to_runfiles
+common --flag_alias=pyc_collection=@rules_pyc//python/config_settings:pyc_collection
+common --flag_alias=local_python_version=@rules_pyc//python/config_settings:local_python_version
+";
+
+/// A Bazel workspace outside the project.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    bazel: Bazel,
+}
+
+impl Workspace {
+    /// The workspace that all tests of a run share.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Workspace> = OnceLock::new();
+        SHARED.get_or_init(|| Self::new("user"))
+    }
+
+    /// A workspace in a folder of its own, with an output base beside it.
+    pub fn new(name: &str) -> Self {
+        let workspace = Self::empty(name);
+        let project = project().canonicalize().expect("the project");
+        workspace.write(
+            "MODULE.bazel",
+            &MODULE.replace("PROJECT", &project.display().to_string()),
+        );
+        workspace.write(".bazelrc", BAZELRC);
+        workspace.write("BUILD.bazel", "");
+        workspace
+    }
+
+    /// A folder that is to become a workspace, with nothing in it.
+    pub fn empty(name: &str) -> Self {
+        let folder = scratch(name);
+        let root = folder.join("workspace");
+        fs::create_dir_all(&root).expect("a folder for the workspace");
+        let bazel = Bazel::new(&root, &folder.join("output_base"));
+        Self { root, bazel }
+    }
+
+    /// The same workspace, built with another Bazel (another output base, say).
+    #[must_use]
+    pub fn with_bazel(mut self, bazel: impl FnOnce(&Path, Bazel) -> Bazel) -> Self {
+        self.bazel = bazel(&self.root, self.bazel);
+        self
+    }
+
+    /// The root folder of the workspace.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Writes a file of the workspace.
+    pub fn write(&self, path: &str, content: &str) {
+        write(&self.root.join(path), content);
+    }
+
+    /// An empty package of the workspace.
+    pub fn package(&self, name: &str) -> Package<'_> {
+        let directory = self.root.join(name);
+        if directory.exists() {
+            fs::remove_dir_all(&directory).expect("the package of an earlier run");
+        }
+        fs::create_dir_all(&directory).expect("a package folder");
+        Package {
+            workspace: self,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Runs a Bazel command.
+    pub fn bazel(&self, arguments: &[&str]) -> Outcome {
+        self.bazel.run(arguments)
+    }
+
+    /// Ends the Bazel server.
+    pub fn shutdown(&self) {
+        self.bazel.shutdown();
+    }
+}
+
+/// A package of a workspace.
+#[derive(Debug)]
+pub struct Package<'a> {
+    workspace: &'a Workspace,
+    name: String,
+}
+
+impl Package<'_> {
+    /// The name of the package.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Writes a file of the package.
+    #[must_use]
+    pub fn file(self, path: &str, content: &str) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    /// Writes the BUILD file, below the load of the rules.
+    #[must_use]
+    pub fn build(self, content: &str) -> Self {
+        let load = r#"load("@rules_pyc//python:defs.bzl", "PycInfo", "py_binary", "py_library", "py_test")"#;
+        self.file("BUILD.bazel", &format!("{load}\n{content}"))
+    }
+
+    /// Writes a file of the package again.
+    pub fn write(&self, path: &str, content: &str) {
+        write(&self.path(path), content);
+    }
+
+    /// The path of a file of the package.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.workspace.root.join(&self.name).join(path)
+    }
+
+    /// The path of an output of the package, after the last build.
+    pub fn output(&self, path: &str) -> PathBuf {
+        self.workspace
+            .root
+            .join("bazel-bin")
+            .join(&self.name)
+            .join(path)
+    }
+
+    /// The label of a target of the package.
+    pub fn label(&self, target: &str) -> String {
+        format!("//{}:{target}", self.name)
+    }
+
+    /// Runs a Bazel command on targets of the package.
+    pub fn bazel(&self, command: &str, options: &[&str], targets: &[&str]) -> Outcome {
+        let labels: Vec<String> = targets.iter().map(|target| self.label(target)).collect();
+        let mut arguments = vec![command];
+        arguments.extend(options);
+        arguments.extend(labels.iter().map(String::as_str));
+        self.workspace.bazel(&arguments)
+    }
+
+    /// Builds a program of the package and returns the command that starts it.
+    #[track_caller]
+    pub fn program(&self, options: &[&str], target: &str) -> Command {
+        self.bazel("build", options, &[target]).success();
+        Command::new(self.output(target))
+    }
+
+    /// What is in the runfiles of a built program: paths relative to their root, sorted; files and links, no directories.
+    pub fn runfiles(&self, target: &str) -> Vec<String> {
+        let root = self.output(&format!("{target}.runfiles"));
+        let mut found = Vec::new();
+        list(&root, &root, &mut found);
+        found.sort();
+        found
+    }
+}
+
+fn list(root: &Path, directory: &Path, found: &mut Vec<String>) {
+    let entries =
+        fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    for entry in entries {
+        let path = entry.expect("a directory entry").path();
+        // A link to a directory is one entry of the runfiles.
+        if path.is_dir() && !path.is_symlink() {
+            list(root, &path, found);
+        } else {
+            let relative = path.strip_prefix(root).expect("a path below the root");
+            found.push(relative.display().to_string());
+        }
+    }
+}
+
+/// A folder for a test's files that stays from run to run, so that Bazel need not fetch everything again.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::var_os("RULES_PYC_TEST_FOLDER")
+        .map_or_else(|| project().join("target/integration"), PathBuf::from);
+    fs::create_dir_all(&folder).expect("a folder for the tests");
+    folder
+        .canonicalize()
+        .expect("a folder for the tests")
+        .join(name)
+}
+
+/// Writes a file, making its folders; a script (`#!`) is made executable.
+pub(crate) fn write(path: &Path, content: &str) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+    // A file that is the same is left alone: Bazel need not look at it again.
+    if fs::read_to_string(path).is_ok_and(|old| old == content) {
+        return;
+    }
+    fs::write(path, content).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if content.starts_with("#!") {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions");
+    }
+}

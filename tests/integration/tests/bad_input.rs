@@ -1,0 +1,74 @@
+//! What a person sees when something is wrong.
+
+use pyc_integration::Workspace;
+
+#[test]
+fn all_syntax_errors_of_a_target_are_shown_at_once_as_cpython_shows_them() {
+    let package = Workspace::shared()
+        .package("bad_syntax")
+        .file("one.py", "def f(:\n    pass\n")
+        .file("good.py", "x = 1\n")
+        .file("two.py", "if True:\nprint('x')\n")
+        .build(r#"py_library(name = "lib", srcs = ["one.py", "good.py", "two.py"], precompile = "enabled")"#);
+    let outcome = package.bazel("build", &["--output_groups=pyc"], &["lib"]);
+    let outcome = outcome
+        .failure()
+        .complains("Compiling 3 Python sources of //bad_syntax:lib failed")
+        .complains("  File \"bad_syntax/one.py\", line 1\n    def f(:\n          ^\nSyntaxError: invalid syntax\n")
+        .complains("  File \"bad_syntax/two.py\", line 2\n    print('x')\n    ^^^^^\nIndentationError: expected an indented block after 'if' statement on line 1\n");
+    assert!(
+        !outcome.stderr.contains("good.py\""),
+        "{}",
+        outcome.report()
+    );
+}
+
+#[test]
+fn a_target_that_demands_bytecode_for_an_unknown_python_says_how_to_get_it() {
+    let package = Workspace::shared()
+        .package("bad_runtime")
+        .file("lib.py", "")
+        .file("app.py", "import bad_runtime.lib\nprint('it runs')\n")
+        .build(
+            r#"
+load("@rules_python//python:py_runtime.bzl", "py_runtime")
+load("@rules_python//python:py_runtime_pair.bzl", "py_runtime_pair")
+py_runtime(name = "runtime", interpreter_path = "/usr/bin/python3", python_version = "PY3")
+py_runtime_pair(name = "pair", py3_runtime = ":runtime")
+toolchain(name = "toolchain", toolchain = ":pair", toolchain_type = "@rules_python//python:toolchain_type")
+py_library(name = "wanted", srcs = ["lib.py"], precompile = "enabled")
+py_library(name = "lib", srcs = ["lib.py"])
+py_binary(name = "app", srcs = ["app.py"], deps = [":lib"])
+"#,
+        );
+    let toolchain = format!("--extra_toolchains={}", package.label("toolchain"));
+    let advice = "the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain that does: \
+        rules_python's python.toolchain(python_version = \"3.14\"), or rules_pyc's local_python.toolchain(interpreter = \"python3\") \
+        for an interpreter of this machine.";
+    package
+        .bazel("build", &[&toolchain], &["wanted"])
+        .failure()
+        .complains(&format!(
+            "the target says precompile = \"enabled\", but {advice}"
+        ));
+
+    // Nobody asked: the program runs without bytecode, and one line says why.
+    let build = package.bazel("build", &[&toolchain], &["app"]).success();
+    assert_eq!(
+        build
+            .stderr
+            .matches(&format!("no bytecode is made: {advice}"))
+            .count(),
+        1,
+        "{}",
+        build.report()
+    );
+    let mut app = package.program(&[&toolchain], "app");
+    pyc_integration::Outcome::of(&mut app)
+        .success()
+        .prints_lines(&["it runs"]);
+    assert!(!package
+        .runfiles("app")
+        .iter()
+        .any(|path| path.ends_with(".pyc")));
+}

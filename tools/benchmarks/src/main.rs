@@ -1,0 +1,50 @@
+//! `tools/bench`: how long things take, beside CPython in the same run.
+
+mod corpus;
+mod precompile;
+mod startup;
+mod table;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Measures rules_pyc beside CPython.
+#[derive(Debug, Parser)]
+#[command(name = "tools/bench")]
+struct Arguments {
+    /// Prints one JSON object instead of a table.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    benchmark: Benchmark,
+}
+
+#[derive(Debug, Subcommand)]
+enum Benchmark {
+    /// Bazel compiling 2,000 files in 40 targets, with a worker and without; and the start of a program.
+    Precompile(precompile::Options),
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
+    let figures = match &arguments.benchmark {
+        Benchmark::Precompile(options) => precompile::run(options)?,
+    };
+    if arguments.json {
+        println!("{figures}");
+    } else {
+        print!("{}", table::render(&figures));
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

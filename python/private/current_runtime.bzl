@@ -3,6 +3,7 @@
 There is one such target, so what it has to say about a runtime is said once for a configuration.
 """
 
+load(":labels.bzl", "label_text")
 load(":runtime_info.bzl", "RuntimeInfo", "make_runtime_info")
 load(":toolchain_types.bzl", "PY_TOOLCHAIN_TYPE")
 load(":version.bzl", "PRECOMPILABLE_VERSIONS")
@@ -35,9 +36,9 @@ def missing_version_advice(runtime):
 
 def _current_runtime_impl(ctx):
     toolchain = ctx.toolchains[PY_TOOLCHAIN_TYPE]
-    runtime = make_runtime_info(toolchain, ctx.label) if toolchain else None
+    runtime = make_runtime_info(toolchain) if toolchain else None
     if not runtime:
-        fail("{}: no Python 3 runtime in the Python toolchain that was resolved. Register one, for example with ".format(ctx.label) +
+        fail("{}: no Python 3 runtime in the Python toolchain that was resolved. Register one, for example with ".format(label_text(ctx.label)) +
              "rules_python's python.toolchain or rules_pyc's local_python.toolchain in MODULE.bazel.")
     if not runtime.precompilable and ctx.attr.warn:
         # A warning of Bazel's own kind does not exist in Starlark. This target exists once for a

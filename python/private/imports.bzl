@@ -1,6 +1,7 @@
 """The `imports` attribute: directories that are put on `sys.path`."""
 
 load("@bazel_skylib//lib:paths.bzl", "paths")
+load(":labels.bzl", "label_text")
 
 def import_directories(ctx):
     """Returns the directories of a target's `imports`, relative to the runfiles root.
@@ -17,11 +18,11 @@ def import_directories(ctx):
         directory = ctx.expand_make_variables("imports", entry, {})
         if directory.startswith("/"):
             fail("{}: imports has the absolute path \"{}\"; it takes directories relative to the package".format(
-                ctx.label,
+                label_text(ctx.label),
                 entry,
             ))
         path = paths.normalize(paths.join(repository, ctx.label.package, directory))
         if path == ".." or path.startswith("../") or path == ".":
-            fail("{}: imports has \"{}\", which leads out of the repository".format(ctx.label, entry))
+            fail("{}: imports has \"{}\", which leads out of the repository".format(label_text(ctx.label), entry))
         result.append(path)
     return result

@@ -1,5 +1,7 @@
 """The launcher of a program: a POSIX shell script that finds the runfiles and becomes the interpreter."""
 
+load(":labels.bzl", "label_text")
+
 LAUNCHER_ATTRS = {
     "env": attr.string_dict(
         doc = """\
@@ -30,7 +32,7 @@ def _set_variable(name, value):
 
 def _check_variable_name(ctx, name):
     if not name or name[0].isdigit() or not name.replace("_", "a").isalnum():
-        fail("{}: env has \"{}\", which is no name of an environment variable".format(ctx.label, name))
+        fail("{}: env has \"{}\", which is no name of an environment variable".format(label_text(ctx.label), name))
 
 def make_launcher(ctx, venv, main_path):
     """Makes the launcher.
@@ -53,7 +55,7 @@ def make_launcher(ctx, venv, main_path):
 
     substitutions = ctx.actions.template_dict()
     substitutions.add("{{environment}}", "".join([_set_variable(*item) for item in sorted(environment.items())]))
-    substitutions.add("{{label}}", _quote(str(ctx.label)))
+    substitutions.add("{{label}}", _quote(label_text(ctx.label)))
     substitutions.add("{{main}}", _quote(main_path))
     substitutions.add("{{marker}}", _quote(venv.marker))
     substitutions.add("{{options}}", " ".join(options))

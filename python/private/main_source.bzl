@@ -1,5 +1,7 @@
 """Which source of a program is its main one."""
 
+load(":labels.bzl", "label_text")
+
 def main_source(ctx, sources):
     """Returns the source that a program runs, or fails saying how to name it.
 
@@ -20,7 +22,7 @@ def main_source(ctx, sources):
     if not named and len(files) == 1:
         return files[0]
     fail("{}: cannot tell which source is the main one: {}. Set main.".format(
-        ctx.label,
+        label_text(ctx.label),
         "srcs has {} files named {}".format(len(named), file_name) if named else "srcs has no {}, and {} source{}".format(
             file_name,
             len(files) or "no",

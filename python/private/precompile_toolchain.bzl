@@ -1,5 +1,6 @@
 """`py_precompile_toolchain`: the tool that compiles, and the interpreter that it drives."""
 
+load(":labels.bzl", "label_text")
 load(":runtime_info.bzl", "RuntimeInfo")
 
 _DOC = """\
@@ -10,9 +11,9 @@ Registered with `register_toolchains`, it is chosen by execution platform and, t
 """
 
 def _interpreter(ctx):
-    """Returns struct(path: str, file: File | None, tools: list, version: struct | None, source: str)."""
+    """Returns struct(path: str, tools: list, version: struct | None, source: str)."""
     if ctx.attr.interpreter and ctx.attr.interpreter_path:
-        fail("{}: interpreter and interpreter_path are both set; remove one of them".format(ctx.label))
+        fail("{}: interpreter and interpreter_path are both set; remove one of them".format(label_text(ctx.label)))
     if ctx.attr.interpreter:
         target = ctx.attr.interpreter[DefaultInfo]
         return struct(
@@ -31,7 +32,7 @@ def _interpreter(ctx):
     runtime = ctx.attr._exec_runtime[RuntimeInfo]
     return struct(
         path = runtime.interpreter.path if runtime.interpreter else runtime.interpreter_path,
-        tools = ([runtime.interpreter] if runtime.interpreter else []) + [runtime.files],
+        tools = [runtime.files],
         version = runtime.version,
         source = "the Python toolchain of the execution platform",
     )
@@ -40,7 +41,6 @@ def _py_precompile_toolchain_impl(ctx):
     return [platform_common.ToolchainInfo(
         precompiler = ctx.attr.precompiler[DefaultInfo].files_to_run,
         interpreter = _interpreter(ctx),
-        label = ctx.label,
     )]
 
 py_precompile_toolchain = rule(

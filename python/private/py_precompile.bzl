@@ -13,6 +13,7 @@ load(
     "invalidation_mode_decision",
     "precompile_decision",
 )
+load(":labels.bzl", "label_text")
 load(":pyc_info.bzl", "PrecompiledInfo")
 load(":pyc_paths.bzl", "code_file_name", "output_path")
 load(":runtime_info.bzl", "RuntimeInfo")
@@ -60,7 +61,7 @@ def _check_strip(ctx):
     for value in ctx.attr.precompile_strip:
         if value not in _STRIP_VALUES:
             fail("{}: precompile_strip has \"{}\"; it takes {}".format(
-                ctx.label,
+                label_text(ctx.label),
                 value,
                 " and ".join(["\"%s\"" % known for known in _STRIP_VALUES]),
             ))
@@ -80,7 +81,7 @@ def _check_runtime(ctx, runtime, decision):
         asked = "the target says precompile = \"{}\"".format(ctx.attr.precompile)
         if ctx.attr._precompile_flag[BuildSettingInfo].value.startswith("force_"):
             asked = "the build says --precompile=" + ctx.attr._precompile_flag[BuildSettingInfo].value
-        fail("{}: {}, but {}".format(ctx.label, asked, missing_version_advice(runtime)))
+        fail("{}: {}, but {}".format(label_text(ctx.label), asked, missing_version_advice(runtime)))
     return False
 
 def _check_interpreter(ctx, toolchain, runtime):
@@ -88,7 +89,7 @@ def _check_interpreter(ctx, toolchain, runtime):
     if version and short_version(version) != short_version(runtime.version):
         fail(("{}: the target's Python is {}, but {} has {} at {}. Register a Python toolchain of {} for the " +
               "execution platform too, or set interpreter or interpreter_path of a py_precompile_toolchain.").format(
-            ctx.label,
+            label_text(ctx.label),
             short_version(runtime.version),
             toolchain.interpreter.source,
             short_version(version),
@@ -143,7 +144,7 @@ def _compile(ctx, toolchain, runtime, sources):
         progress_message = "Compiling {} Python source{} of {}".format(
             len(sources),
             "" if len(sources) == 1 else "s",
-            str(ctx.label.same_package_label(_output_name(ctx))).removeprefix("@@"),
+            label_text(ctx.label.same_package_label(_output_name(ctx))),
         ),
         executable = toolchain.precompiler,
         arguments = [args],
@@ -205,7 +206,7 @@ def _py_precompile_impl(ctx):
     if wanted and _check_runtime(ctx, runtime, decision):
         if not toolchain:
             fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
-                  "or build with --precompile=force_disabled.").format(ctx.label))
+                  "or build with --precompile=force_disabled.").format(label_text(ctx.label)))
         _check_interpreter(ctx, toolchain, runtime)
         compiled = _compile(ctx, toolchain, runtime, wanted)
 

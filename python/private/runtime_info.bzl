@@ -5,13 +5,12 @@ load(":version.bzl", "default_pyc_tag", "is_precompilable", "parse_version")
 RuntimeInfo = provider(
     doc = "A Python runtime, normalised. Private to rules_pyc.",
     fields = {
-        "files": "depset[File]: the files of an in-build interpreter; empty for a system interpreter.",
+        "files": "depset[File]: an in-build interpreter and its files; empty for a system interpreter.",
         "implementation": "str: `sys.implementation.name`, in lower case, or an empty string if unknown.",
         "interpreter": "File | None: the interpreter of an in-build runtime.",
         "interpreter_path": "str: the absolute path of a system interpreter; empty for an in-build runtime.",
         "precompilable": "bool: whether bytecode can be made for this runtime.",
         "pyc_tag": "str: the tag of bytecode file names, such as `cpython-314`; empty if the version is unknown.",
-        "toolchain": "Label: the toolchain target, for messages.",
         "version": "struct(major, minor, micro) | None: the version, if the runtime declares one.",
     },
 )
@@ -32,12 +31,11 @@ def _declared_version(toolchain, runtime):
         return version, implementation, getattr(runtime, "pyc_tag", None)
     return None, "", None
 
-def make_runtime_info(toolchain, label):
+def make_runtime_info(toolchain):
     """Reads a toolchain of rules_python's Python toolchain type.
 
     Args:
         toolchain: the ToolchainInfo, with the field `py3_runtime`.
-        label: (Label) what to call the toolchain in messages.
 
     Returns:
         RuntimeInfo, or None if the toolchain has no Python 3 runtime.
@@ -50,13 +48,12 @@ def make_runtime_info(toolchain, label):
     if version and not pyc_tag:
         pyc_tag = default_pyc_tag(implementation, version)
     return RuntimeInfo(
-        files = runtime.files or depset(),
+        files = depset([runtime.interpreter] if runtime.interpreter else [], transitive = [runtime.files] if runtime.files else []),
         implementation = implementation,
         interpreter = runtime.interpreter,
         interpreter_path = runtime.interpreter_path or "",
         precompilable = bool(version) and is_precompilable(implementation, version),
         pyc_tag = pyc_tag or "",
-        toolchain = label,
         version = version,
     )
 

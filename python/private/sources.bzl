@@ -1,5 +1,7 @@
 """The `srcs` attribute: which of its files are Python sources."""
 
+load(":labels.bzl", "label_text")
+
 def python_sources(ctx):
     """Returns the Python sources of a target, or fails naming what is none.
 
@@ -21,7 +23,7 @@ def python_sources(ctx):
         ]
         if not found:
             fail("{}: srcs has {}, which is no Python source (.py) and no directory of them. Put it into data or deps.".format(
-                ctx.label,
+                label_text(ctx.label),
                 target.label,
             ))
         sources.update({file: None for file in found})

@@ -1,6 +1,7 @@
 """`py_versioned_runtime_toolchain`: a Python runtime together with the version it has."""
 
 load("@rules_python//python:py_runtime_info.bzl", "PyRuntimeInfo")
+load(":labels.bzl", "label_text")
 load(":runtime_info.bzl", "make_version_extension")
 
 _DOC = """\
@@ -15,7 +16,7 @@ def _versioned_runtime_toolchain_impl(ctx):
     extension = make_version_extension(ctx.attr.version, ctx.attr.implementation, ctx.attr.pyc_tag)
     if not extension:
         fail("{}: version = \"{}\" is not a Python version; write it as MAJOR.MINOR or MAJOR.MINOR.MICRO, such as \"3.14.2\"".format(
-            ctx.label,
+            label_text(ctx.label),
             ctx.attr.version,
         ))
     return [platform_common.ToolchainInfo(

@@ -1,5 +1,6 @@
 """Attributes that libraries, binaries and tests have in common."""
 
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":py_info_interop.bzl", "PyInfo")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
 

@@ -16,7 +16,7 @@ filegroup(
 
 rust_stdlib_filegroup(
     name = "rust_std",
-    srcs = glob(["lib/rustlib/{triple}/lib/*"], exclude = ["**/*.rmeta"]),
+    srcs = glob(["lib/rustlib/{triple}/lib/*"]),
 )
 
 rust_toolchain(

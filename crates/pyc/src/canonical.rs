@@ -1,17 +1,70 @@
 //! The canonical form of marshal data.
 //!
-//! Equal values become one object that is written once; see [`canonicalize`].
+//! CPython's marshal data depends on more than the code: the reference flag stands on every object
+//! that something else holds at that moment, equal constants are one object or several, strings
+//! are interned if anything interned them before, and sets are in the order of their elements'
+//! data. The canonical form is a pure function of the value that the data stands for and of the
+//! Python version. It is a contract: the same value must have the same bytes whatever made it.
+//!
+//! # What is one object
+//!
+//! Two objects are one if they have the same type and the same value:
+//!
+//! - `int`: the same number. `bool` is another type.
+//! - `float`, `complex`: the same bits, so `0.0` and `-0.0` are two. One that is or has a NaN equals
+//!   only itself, as in Python.
+//! - `str`: the same code points, which may be lone surrogates. `bytes`: the same bytes.
+//! - `tuple`, `slice`, `frozendict`: one object each at every place. A `frozendict` has an order.
+//! - `frozenset`: the same elements.
+//!
+//! Only themselves are one object with: code objects, `list`, `dict` and `set`, and tuples that
+//! contain themselves. If the data refers to such an object at two places, the canonical form does.
+//!
+//! # How it is written
+//!
+//! As CPython writes the type, in marshal version 4 (Python 3.11 to 3.13), 5 (3.14) or 6 (3.15):
+//!
+//! - Objects are written depth first, in the order of their fields or elements. An object that
+//!   stands at several places is written at the first with the flag 0x80 in its type code, and at
+//!   the others as `r` and the number of flagged objects that start before it. No other object has
+//!   the flag. `None`, `False`, `True`, `...` and `StopIteration` are written at every place.
+//! - `int`: `i` if it fits 32 bits, else `l`.
+//! - `float`: `g`. `complex`: `y`.
+//! - `str`: if all is ASCII, `z` up to 255 characters and `a` from 256 on, or `Z` and `A` if
+//!   interned; else `u`, or `t` if interned. A string is interned if it consists of nothing but ASCII
+//!   letters, digits and `_` (as `all_name_chars` in CPython's `Objects/codeobject.c`), or if it is
+//!   the name, the qualified name or an element of the names or of the names of local variables
+//!   (`co_name`, `co_qualname`, `co_names`, `co_localsplusnames`) of any code object in the data. It
+//!   is then so at every place.
+//! - `tuple`: `)` up to 255 elements, `(` from 256 on.
+//! - `list`, `dict`, `frozendict`, `slice`, code objects: as ever, `[`, `{`, `}`, `:`, `c`.
+//! - `set` and `frozenset`: `<` and `>` with each element once, in the order below.
+//!
+//! # The order of elements
+//!
+//! By these, the first that tells two elements apart:
+//!
+//! 1. The height: 0 for what contains nothing by its type, 1 for an empty container, else one more
+//!    than the height of the highest part. The parts of a code object are its fields.
+//! 2. The type: `None`, `False`, `True`, `...`, `StopIteration`, `int`, `float`, `complex`, `bytes`, `str`,
+//!    `tuple`, `frozenset`, `slice`, `frozendict`, code.
+//! 3. The value. `int`: by number. `float`: by IEEE 754's totalOrder, so `-0.0` is before `0.0`.
+//!    `complex`: by the real part, then the imaginary part. `bytes` and `str`: by byte of the data or of the
+//!    UTF-8 form, a beginning before what it is the beginning of. Containers: by length, then by
+//!    the first differing part in this same order; a `frozenset`'s parts are in this order
+//!    themselves. Code: by the six numbers (`argcount`, `posonlyargcount`, `kwonlyargcount`,
+//!    `stacksize`, `flags`, `firstlineno`), then by the first differing field.
+//!
+//! Elements that are equal in all this and yet two (NaNs of the same bits, code objects with the same
+//! content) stay in the order in which their data is complete for the first time.
 
-use std::hash::Hasher;
+mod order;
+mod unify;
 
-use hashbrown::HashTable;
-use rustc_hash::FxHasher;
-
+pub use self::unify::canonical_graph;
 use crate::magic::PythonVersion;
-use crate::object::{index, CodeId, Graph, Items, Object, ObjectId, SINGLETONS};
-use crate::order::sort_sets;
-use crate::read::{read, ReadError};
-use crate::write::write;
+use crate::read::{read, ReadError, MAX_DEPTH};
+use crate::write::write_with_depth;
 
 /// Rewrites marshal data into its [canonical form](self).
 ///
@@ -19,262 +72,14 @@ use crate::write::write;
 ///
 /// [`ReadError`] if the data is not what that version of CPython could load.
 pub fn canonicalize(marshal: &[u8], version: PythonVersion) -> Result<Vec<u8>, ReadError> {
-    Ok(write(&canonical_graph(&read(marshal, version)?)))
+    let (canonical, depth) = write_with_depth(&canonical_graph(&read(marshal, version)?));
+    if depth > MAX_DEPTH {
+        return Err(ReadError::TooDeepInOrder);
+    }
+    Ok(canonical)
 }
 
 /// Whether marshal data is in its [canonical form](self); malformed data is not.
 pub fn is_canonical(marshal: &[u8], version: PythonVersion) -> bool {
     canonicalize(marshal, version).is_ok_and(|canonical| canonical == marshal)
-}
-
-/// The graph whose marshal data is the canonical form of the given graph's.
-pub fn canonical_graph<'a>(graph: &Graph<'a>) -> Graph<'a> {
-    let mut canonicalizer = Canonicalizer {
-        input: graph,
-        output: Graph::new(),
-        ids: Vec::with_capacity(graph.objects.len()),
-        values: HashTable::with_capacity(graph.objects.len()),
-        sets: Vec::new(),
-        cyclic: Vec::new(),
-    };
-    canonicalizer.run();
-    let Canonicalizer {
-        mut output,
-        ids,
-        sets,
-        ..
-    } = canonicalizer;
-    output.root = ids[graph.root.index()];
-    sort_sets(&mut output, &sets);
-    output
-}
-
-/// Makes one graph out of another, in which equal values are one object.
-struct Canonicalizer<'g, 'a> {
-    input: &'g Graph<'a>,
-    output: Graph<'a>,
-    /// For every object of the input, so far, its object in the output.
-    ids: Vec<ObjectId>,
-    /// The objects of the output that are found by their value.
-    values: HashTable<ObjectId>,
-    /// The sets and frozensets of the output with more than one element.
-    sets: Vec<ObjectId>,
-    /// The containers of the input whose contents come after themselves.
-    cyclic: Vec<ObjectId>,
-}
-
-impl<'a> Canonicalizer<'_, 'a> {
-    fn run(&mut self) {
-        for id in (0..index(self.input.objects.len())).map(ObjectId) {
-            let new = self.convert(id);
-            self.ids.push(new);
-        }
-        for id in std::mem::take(&mut self.cyclic) {
-            let items = self.append(self.input.contents(id));
-            let object = with_items(self.input.object(id), items);
-            self.output.objects[self.ids[id.index()].index()] = object;
-        }
-    }
-
-    /// The object of the output for one of the input, all before which are converted.
-    fn convert(&mut self, id: ObjectId) -> ObjectId {
-        let object = self.input.object(id);
-        match object {
-            _ if id.is_singleton() => id,
-            Object::None
-            | Object::False
-            | Object::True
-            | Object::Ellipsis
-            | Object::StopIteration => {
-                let singleton = SINGLETONS.iter().position(|singleton| *singleton == object);
-                ObjectId(singleton.map_or(0, index))
-            }
-            Object::Float(value) if value.is_nan() => self.output.push(object),
-            Object::Complex { real, imag } if real.is_nan() || imag.is_nan() => {
-                self.output.push(object)
-            }
-            Object::Str { utf8, .. } => self.unify(Object::Str {
-                utf8,
-                interned: utf8.iter().all(is_name_char),
-            }),
-            Object::Int(_)
-            | Object::BigInt { .. }
-            | Object::Float(_)
-            | Object::Complex { .. }
-            | Object::Bytes(_) => self.unify(object),
-            Object::Code(code) => self.convert_code(code),
-            Object::Tuple(items)
-            | Object::Slice(items)
-            | Object::FrozenDict(items)
-            | Object::FrozenSet(items)
-            | Object::List(items)
-            | Object::Dict(items)
-            | Object::Set(items) => self.convert_container(id, object, items),
-        }
-    }
-
-    fn convert_container(&mut self, id: ObjectId, object: Object<'a>, items: Items) -> ObjectId {
-        let contents = self.input.items(items);
-        if contents.iter().any(|item| *item >= id) {
-            self.cyclic.push(id);
-            return self.output.push(object);
-        }
-        let mut items = self.append(contents);
-        let is_set = matches!(object, Object::Set(_) | Object::FrozenSet(_));
-        if is_set {
-            // any order that tells equal sets will do until all objects are there
-            items = self.sort_and_dedup(items);
-        }
-        let length = self.output.objects.len();
-        let object = with_items(object, items);
-        let new = match object {
-            Object::List(_) | Object::Dict(_) | Object::Set(_) => self.output.push(object),
-            _ => self.unify(object),
-        };
-        let is_new = new.index() == length;
-        if !is_new {
-            self.output.items.truncate(items.start as usize);
-        } else if is_set && items.end - items.start > 1 {
-            self.sets.push(new);
-        }
-        new
-    }
-
-    /// Appends what these objects have become to the output's pool.
-    fn append(&mut self, contents: &[ObjectId]) -> Items {
-        let pool = &mut self.output.items;
-        let start = index(pool.len());
-        pool.extend(contents.iter().map(|id| self.ids[id.index()]));
-        Items {
-            start,
-            end: index(pool.len()),
-        }
-    }
-
-    fn sort_and_dedup(&mut self, items: Items) -> Items {
-        let mut elements = self.output.items.split_off(items.start as usize);
-        elements.sort_unstable();
-        elements.dedup();
-        self.output.push_items(&elements)
-    }
-
-    fn convert_code(&mut self, code: CodeId) -> ObjectId {
-        let code = self.input.code(code);
-        let code = code.with_objects(code.objects().map(|id| self.ids[id.index()]));
-        for names in [code.names, code.localsplusnames] {
-            if let Object::Tuple(Items { start, end }) = self.output.object(names) {
-                for item in start..end {
-                    self.mark_interned(self.output.items[item as usize]);
-                }
-            }
-        }
-        self.mark_interned(code.name);
-        self.mark_interned(code.qualname);
-        let id = CodeId(index(self.output.codes.len()));
-        self.output.codes.push(code);
-        self.output.push(Object::Code(id))
-    }
-
-    fn mark_interned(&mut self, id: ObjectId) {
-        if let Object::Str { interned, .. } = &mut self.output.objects[id.index()] {
-            *interned = true;
-        }
-    }
-
-    /// The object of the output with this value, which is added if there is none.
-    fn unify(&mut self, object: Object<'a>) -> ObjectId {
-        let Self { output, values, .. } = self;
-        let hash = hash(output, object);
-        let found = values.find(hash, |id| equal(output, output.object(*id), object));
-        if let Some(id) = found {
-            return *id;
-        }
-        let id = output.push(object);
-        values.insert_unique(hash, id, |id| self::hash(output, output.object(*id)));
-        id
-    }
-}
-
-/// The same container with other contents.
-fn with_items<'a>(container: Object<'a>, items: Items) -> Object<'a> {
-    match container {
-        Object::Tuple(_) => Object::Tuple(items),
-        Object::List(_) => Object::List(items),
-        Object::Dict(_) => Object::Dict(items),
-        Object::FrozenDict(_) => Object::FrozenDict(items),
-        Object::Set(_) => Object::Set(items),
-        Object::FrozenSet(_) => Object::FrozenSet(items),
-        Object::Slice(_) => Object::Slice(items),
-        scalar => scalar,
-    }
-}
-
-fn is_name_char(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_'
-}
-
-fn hash(graph: &Graph<'_>, object: Object<'_>) -> u64 {
-    let mut hasher = FxHasher::default();
-    let contents = |hasher: &mut FxHasher, code: u8, items: Items| {
-        hasher.write_u8(code);
-        graph
-            .items(items)
-            .iter()
-            .for_each(|id| hasher.write_u32(id.0));
-    };
-    match object {
-        Object::Int(value) => hasher.write_i64(value),
-        Object::BigInt { negative, digits } => {
-            hasher.write_u8(negative.into());
-            hasher.write(digits);
-        }
-        Object::Float(value) => hasher.write_u64(value.to_bits()),
-        Object::Complex { real, imag } => {
-            hasher.write_u64(real.to_bits());
-            hasher.write_u64(imag.to_bits());
-        }
-        Object::Bytes(bytes) => hasher.write(bytes),
-        Object::Str { utf8, .. } => hasher.write(utf8),
-        Object::Tuple(items) => contents(&mut hasher, 1, items),
-        Object::FrozenSet(items) => contents(&mut hasher, 2, items),
-        Object::Slice(items) => contents(&mut hasher, 3, items),
-        Object::FrozenDict(items) => contents(&mut hasher, 4, items),
-        _ => {}
-    }
-    hasher.finish()
-}
-
-/// Whether two objects, whose contents are unified already, have the same type and value.
-fn equal(graph: &Graph<'_>, a: Object<'_>, b: Object<'_>) -> bool {
-    match (a, b) {
-        (Object::Int(a), Object::Int(b)) => a == b,
-        (
-            Object::BigInt {
-                negative: a_negative,
-                digits: a,
-            },
-            Object::BigInt {
-                negative: b_negative,
-                digits: b,
-            },
-        ) => a_negative == b_negative && a == b,
-        (Object::Float(a), Object::Float(b)) => a.to_bits() == b.to_bits(),
-        (
-            Object::Complex {
-                real: a_real,
-                imag: a_imag,
-            },
-            Object::Complex {
-                real: b_real,
-                imag: b_imag,
-            },
-        ) => a_real.to_bits() == b_real.to_bits() && a_imag.to_bits() == b_imag.to_bits(),
-        (Object::Bytes(a), Object::Bytes(b)) => a == b,
-        (Object::Str { utf8: a, .. }, Object::Str { utf8: b, .. }) => a == b,
-        (Object::Tuple(a), Object::Tuple(b))
-        | (Object::FrozenSet(a), Object::FrozenSet(b))
-        | (Object::Slice(a), Object::Slice(b))
-        | (Object::FrozenDict(a), Object::FrozenDict(b)) => graph.items(a) == graph.items(b),
-        _ => false,
-    }
 }

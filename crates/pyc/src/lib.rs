@@ -11,7 +11,7 @@
 //! | split a whole file | [`PycFile::parse`] |
 //! | write or read the header | [`Header`], [`Invalidation`], [`source_hash`] |
 //! | make marshal data canonical, or check that it is | [`canonicalize`], [`is_canonical`] |
-//! | look into marshal data | [`read()`], then the [`Graph`] and its [`object`]s |
+//! | look into marshal data | [`read()`], then [`Graph`], its [`object`]s and [`view::CodeView`] |
 //!
 //! Input is never trusted: malformed bytes give an error, memory stays proportional to the input's
 //! length, and nothing recurses.
@@ -19,15 +19,15 @@
 #![forbid(unsafe_code)]
 
 pub mod canonical;
-mod cursor;
 mod file;
 mod header;
 mod magic;
 pub mod object;
-mod order;
 mod read;
+mod repr;
 mod source_hash;
 mod tag;
+pub mod view;
 mod write;
 
 pub use canonical::{canonicalize, is_canonical};

@@ -13,6 +13,11 @@ use crate::tag;
 /// with the reference flag, and referred to elsewhere. None, False, True, Ellipsis and
 /// StopIteration are written at every place. Everything else is as CPython writes it.
 pub fn write(graph: &Graph<'_>) -> Vec<u8> {
+    write_with_depth(graph).0
+}
+
+/// Writes a graph as [`write`] does, and tells how deep objects stand in each other.
+pub(crate) fn write_with_depth(graph: &Graph<'_>) -> (Vec<u8>, usize) {
     let mut writer = Writer {
         graph,
         out: Vec::with_capacity(graph.objects.len() * 16),
@@ -20,10 +25,14 @@ pub fn write(graph: &Graph<'_>) -> Vec<u8> {
         references: 0,
         open: Vec::new(),
     };
+    let mut depth = 1;
     writer.object(graph.root);
     while let Some(rest) = writer.open.last_mut() {
         match rest.next(graph) {
-            Next::Object(id) => writer.object(id),
+            Next::Object(id) => {
+                depth = depth.max(writer.open.len() + 1);
+                writer.object(id);
+            }
             Next::Long(value) => writer.long(value),
             Next::End => {
                 if rest.is_dict {
@@ -33,7 +42,7 @@ pub fn write(graph: &Graph<'_>) -> Vec<u8> {
             }
         }
     }
-    writer.out
+    (writer.out, depth)
 }
 
 /// Where an object stands in the output.

@@ -1,4 +1,4 @@
-//! The canonical order of a set's elements; [`crate::canonical`] defines it.
+//! The canonical order of a set's elements; [the canonical form](super) defines it.
 
 use std::cmp::Ordering;
 

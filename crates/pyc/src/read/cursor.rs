@@ -1,25 +1,25 @@
 //! Reads the parts of marshal data that hold no other objects.
 
+use super::ReadError;
 use crate::object::Object;
-use crate::read::ReadError;
 
 /// A position in marshal data.
-pub(crate) struct Cursor<'a> {
+pub(super) struct Cursor<'a> {
     data: &'a [u8],
     offset: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub(crate) fn new(data: &'a [u8]) -> Self {
+    pub(super) fn new(data: &'a [u8]) -> Self {
         Self { data, offset: 0 }
     }
 
-    pub(crate) fn offset(&self) -> usize {
+    pub(super) fn offset(&self) -> usize {
         self.offset
     }
 
     /// How many bytes are left.
-    pub(crate) fn left(&self) -> usize {
+    pub(super) fn left(&self) -> usize {
         self.data.len() - self.offset
     }
 
@@ -45,23 +45,23 @@ impl<'a> Cursor<'a> {
         Ok(*array)
     }
 
-    pub(crate) fn byte(&mut self) -> Result<u8, ReadError> {
+    pub(super) fn byte(&mut self) -> Result<u8, ReadError> {
         Ok(u8::from_le_bytes(self.array()?))
     }
 
-    pub(crate) fn long(&mut self) -> Result<i32, ReadError> {
+    pub(super) fn long(&mut self) -> Result<i32, ReadError> {
         Ok(i32::from_le_bytes(self.array()?))
     }
 
     /// A 32-bit count of things that take at least `size` bytes each.
-    pub(crate) fn length(&mut self, size: usize) -> Result<usize, ReadError> {
+    pub(super) fn length(&mut self, size: usize) -> Result<usize, ReadError> {
         let offset = self.offset;
         let length = self.long()?;
         self.checked_length(offset, i64::from(length), size)
     }
 
     /// An 8-bit count of things that take at least `size` bytes each.
-    pub(crate) fn short_length(&mut self, size: usize) -> Result<usize, ReadError> {
+    pub(super) fn short_length(&mut self, size: usize) -> Result<usize, ReadError> {
         let offset = self.offset;
         let length = self.byte()?;
         self.checked_length(offset, i64::from(length), size)
@@ -78,12 +78,12 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(crate) fn bytes(&mut self) -> Result<Object<'a>, ReadError> {
+    pub(super) fn bytes(&mut self) -> Result<Object<'a>, ReadError> {
         let length = self.length(1)?;
         Ok(Object::Bytes(self.take(length)?))
     }
 
-    pub(crate) fn ascii(&mut self, length: usize, interned: bool) -> Result<Object<'a>, ReadError> {
+    pub(super) fn ascii(&mut self, length: usize, interned: bool) -> Result<Object<'a>, ReadError> {
         let offset = self.offset;
         let utf8 = self.take(length)?;
         if !utf8.is_ascii() {
@@ -92,7 +92,7 @@ impl<'a> Cursor<'a> {
         Ok(Object::Str { utf8, interned })
     }
 
-    pub(crate) fn unicode(&mut self, interned: bool) -> Result<Object<'a>, ReadError> {
+    pub(super) fn unicode(&mut self, interned: bool) -> Result<Object<'a>, ReadError> {
         let length = self.length(1)?;
         let offset = self.offset;
         let utf8 = self.take(length)?;
@@ -102,12 +102,12 @@ impl<'a> Cursor<'a> {
         Ok(Object::Str { utf8, interned })
     }
 
-    pub(crate) fn int64(&mut self) -> Result<Object<'a>, ReadError> {
+    pub(super) fn int64(&mut self) -> Result<Object<'a>, ReadError> {
         Ok(Object::Int(i64::from_le_bytes(self.array()?)))
     }
 
     /// An integer as 15-bit digits; the sign of their number is that of the integer.
-    pub(crate) fn big_int(&mut self) -> Result<Object<'a>, ReadError> {
+    pub(super) fn big_int(&mut self) -> Result<Object<'a>, ReadError> {
         let offset = self.offset;
         let length = i64::from(self.long()?);
         let count = self.checked_length(offset, length.abs(), 2)?;
@@ -123,11 +123,11 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    pub(crate) fn float(&mut self) -> Result<f64, ReadError> {
+    pub(super) fn float(&mut self) -> Result<f64, ReadError> {
         Ok(f64::from_le_bytes(self.array()?))
     }
 
-    pub(crate) fn float_text(&mut self) -> Result<f64, ReadError> {
+    pub(super) fn float_text(&mut self) -> Result<f64, ReadError> {
         let length = self.short_length(1)?;
         let offset = self.offset;
         let text = std::str::from_utf8(self.take(length)?);

@@ -1,26 +1,17 @@
-"""A binary of one fixed configuration, for tools that actions run.
+"""A rule for tools that actions run: an executable that is optimised in every build."""
 
-The path of a tool is part of the key of every action that runs it. Without this rule a build with other flags (`-c dbg`,
-`--precompile=…`) would compile the same tool once more, at another path, and every cached output made with it would be lost.
-"""
-
-# The flags of this module; their values do not matter for a tool.
-_OWN_FLAGS = {
-    "//python/config_settings:local_python_version": "",
-    "//python/config_settings:precompile": "auto",
-    "//python/config_settings:precompile_add_to_runfiles": "always",
-    "//python/config_settings:pyc_collection": "auto",
-}
-
-_SETTINGS = _OWN_FLAGS | {"//command_line_option:compilation_mode": "opt"}
+_COMPILATION_MODE = "//command_line_option:compilation_mode"
 
 def _optimized_transition_impl(_settings, _attr):
-    return _SETTINGS
+    # No other setting is touched. The execution configuration, in which tools are built, already has the same output
+    # directory whatever the build's flags are, which keeps the keys of the actions that run them the same; and a flag
+    # set back to its default here would be a difference from the build's own, with an output directory of its own.
+    return {_COMPILATION_MODE: "opt"}
 
 _optimized_transition = transition(
     implementation = _optimized_transition_impl,
     inputs = [],
-    outputs = _SETTINGS.keys(),
+    outputs = [_COMPILATION_MODE],
 )
 
 def _optimized_binary_impl(ctx):
@@ -40,7 +31,7 @@ def _optimized_binary_impl(ctx):
 
 optimized_binary = rule(
     implementation = _optimized_binary_impl,
-    doc = "A link to `binary`, compiled with `-c opt` and the defaults of this module's flags whatever the build's are.",
+    doc = "A link to `binary`, compiled with `-c opt` whatever compilation mode the build has.",
     attrs = {
         "binary": attr.label(
             doc = "The executable target.",

@@ -1,0 +1,126 @@
+//! `pyc compile`: a faster, deterministic `compileall`.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`sources`] | what is to be compiled |
+//! | [`naming`] | what tracebacks will call a source |
+//! | [`layout`] | where its `.pyc` files go |
+//! | [`plan`] | all of these, for every source, before anything is compiled |
+//! | [`settings`] | how to compile |
+//! | [`source_file`] | one source, from reading it to writing its `.pyc` files |
+//! | [`up_to_date`] | whether that is needed |
+//! | [`progress`] | what the person sees |
+//! | [`interrupt`] | Ctrl-C |
+
+mod interrupt;
+mod layout;
+mod naming;
+mod plan;
+mod progress;
+mod settings;
+mod source_file;
+mod sources;
+mod up_to_date;
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use anyhow::bail;
+use pyc_compile::{CompileError, InterpreterBackend};
+
+use crate::args::CompileArgs;
+use crate::{parallel, python, Verdict};
+use interrupt::Interrupt;
+use layout::Layout;
+use naming::Naming;
+use plan::Task;
+use progress::{Progress, Tally};
+use settings::Settings;
+use source_file::{Compiler, Failure, Outcome};
+
+/// Runs the command; the summary goes to `out`, errors and the progress bar to the standard error.
+///
+/// # Errors
+///
+/// What keeps all files from being compiled.
+pub fn run(args: &CompileArgs, out: &mut impl Write) -> anyhow::Result<Verdict> {
+    let jobs = args.jobs.unwrap_or_else(parallel::all_processors);
+    let plan = plan::plan(
+        sources::find(&args.paths),
+        &Layout::new(args),
+        &Naming::new(args),
+    )?;
+    let backend = InterpreterBackend::new(python::interpreter(args.python.as_ref()), jobs);
+    let identity = python::identify(&backend)?;
+    let compiler = Compiler {
+        backend: &backend,
+        settings: Settings::new(args, &identity),
+    };
+    let interrupt = Interrupt::listen()?;
+    let progress = Progress::new(plan.len(), args.quiet);
+    let tally = compile_all(&compiler, &plan, jobs, &progress, &interrupt);
+    progress.finish();
+    // its processes end before this one may be ended
+    drop(backend);
+    interrupt.end_if_heard();
+    let tally = tally?;
+    if !args.quiet {
+        writeln!(out, "{}", tally.summary(progress.elapsed()))?;
+    }
+    Ok(if tally.failed == 0 {
+        Verdict::Good
+    } else {
+        Verdict::Bad
+    })
+}
+
+fn compile_all(
+    compiler: &Compiler<'_>,
+    plan: &[Result<Task, String>],
+    jobs: NonZeroUsize,
+    progress: &Progress,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    let mut useless: Option<CompileError> = None;
+    let compile = |planned: &Result<Task, String>| {
+        if interrupt.is_heard() {
+            return None;
+        }
+        let outcome = match planned {
+            Ok(task) => compiler.compile(task),
+            Err(message) => Outcome::failed(message.clone()),
+        };
+        progress.one_more();
+        Some(outcome)
+    };
+    let callers = jobs.saturating_mul(CALLERS_PER_JOB);
+    parallel::for_each_in_order(plan, callers, compile, |outcome| {
+        let Some(outcome) = outcome else {
+            return ControlFlow::Break(());
+        };
+        tally.add(&outcome);
+        match outcome.failure {
+            None => ControlFlow::Continue(()),
+            Some(Failure::OfSource(message)) => {
+                progress.error(&message);
+                ControlFlow::Continue(())
+            }
+            Some(Failure::OfInterpreter(error)) => {
+                useless = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    });
+    match useless {
+        Some(error) => bail!(error),
+        None => Ok(tally),
+    }
+}
+
+const CALLERS_PER_JOB: NonZeroUsize =
+    match NonZeroUsize::new(InterpreterBackend::CALLERS_PER_PROCESS) {
+        Some(callers) => callers,
+        None => NonZeroUsize::MIN,
+    };

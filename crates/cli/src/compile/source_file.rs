@@ -1,0 +1,128 @@
+//! One source, from reading it to writing its `.pyc` files.
+
+use std::fs;
+use std::path::Path;
+
+use pyc::{canonicalize, Header};
+use pyc_compile::{Backend, CompileError, CompileRequest, OptimizationLevel};
+
+use super::plan::Task;
+use super::settings::Settings;
+use super::up_to_date::is_up_to_date;
+use crate::atomic_file;
+use crate::cache_path::cached_name;
+
+/// What compiles sources.
+pub struct Compiler<'a> {
+    /// Makes the bytecode.
+    pub backend: &'a dyn Backend,
+    /// How to compile.
+    pub settings: Settings,
+}
+
+/// What became of one source.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How many `.pyc` files were written.
+    pub compiled: usize,
+    /// How many were up to date.
+    pub up_to_date: usize,
+    /// The source's bytes, as often as it was compiled.
+    pub bytes: usize,
+    /// Why not all levels were compiled, if they were not.
+    pub failure: Option<Failure>,
+}
+
+/// Why a source was not compiled.
+#[derive(Debug)]
+pub enum Failure {
+    /// It is at fault, or where it or its `.pyc` file is; what to tell the person.
+    OfSource(String),
+    /// No source can be compiled.
+    OfInterpreter(CompileError),
+}
+
+impl Outcome {
+    /// The outcome for a source that could not even be tried.
+    pub fn failed(message: String) -> Self {
+        Self {
+            failure: Some(Failure::OfSource(message)),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<CompileError> for Failure {
+    fn from(error: CompileError) -> Self {
+        match error {
+            error if error.is_about_the_interpreter() => Self::OfInterpreter(error),
+            error => Self::OfSource(error.to_string()),
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// Compiles a source at all levels, unless its `.pyc` files are up to date.
+    pub fn compile(&self, task: &Task) -> Outcome {
+        let mut outcome = Outcome::default();
+        outcome.failure = self.compile_levels(task, &mut outcome).err();
+        outcome
+    }
+
+    fn compile_levels(&self, task: &Task, outcome: &mut Outcome) -> Result<(), Failure> {
+        let unreadable = |error| cannot("read", &task.path, error);
+        let metadata = fs::metadata(&task.path).map_err(unreadable)?;
+        let source = fs::read(&task.path).map_err(unreadable)?;
+        let header = self.settings.header(&source, &metadata);
+        for &level in &self.settings.levels {
+            let pyc = task
+                .directory
+                .join(cached_name(&task.path, &self.settings.tag, level));
+            let is_done = || is_up_to_date(&pyc, header, self.settings.version, &task.file_name);
+            if !self.settings.force && is_done() {
+                outcome.up_to_date += 1;
+                continue;
+            }
+            let bytes = self.bytecode(&source, task, level, header)?;
+            fs::create_dir_all(&task.directory)
+                .map_err(|error| cannot("make the directory", &task.directory, error))?;
+            atomic_file::write(&pyc, &bytes, atomic_file::permissions_like(&metadata))
+                .map_err(|error| cannot("write", &pyc, error))?;
+            outcome.compiled += 1;
+            outcome.bytes += source.len();
+        }
+        Ok(())
+    }
+
+    /// The bytes of a `.pyc` file with this header.
+    fn bytecode(
+        &self,
+        source: &[u8],
+        task: &Task,
+        level: OptimizationLevel,
+        header: Header,
+    ) -> Result<Vec<u8>, Failure> {
+        let bytecode = self.backend.compile(&CompileRequest {
+            source,
+            file_name: &task.file_name,
+            optimization: level,
+            strip: self.settings.strip,
+        })?;
+        if bytecode.magic != header.magic {
+            let message = "the interpreter was replaced by another version: compile again";
+            return Err(Failure::OfSource(format!(
+                "{}: {message}",
+                task.path.display()
+            )));
+        }
+        let marshal = canonicalize(&bytecode.marshal, bytecode.version).map_err(|reason| {
+            let message = "the compiler's output could not be made canonical";
+            Failure::OfSource(format!("{}: {message}: {reason}", task.path.display()))
+        })?;
+        Ok([&header.to_bytes()[..], &marshal].concat())
+    }
+}
+
+fn cannot(what: &str, path: &Path, error: std::io::Error) -> Failure {
+    Failure::OfSource(format!("cannot {what} {}: {error}", path.display()))
+}

@@ -1,0 +1,266 @@
+//! The first place where two graphs of objects differ.
+//!
+//! Outer code objects are compared before inner ones, and the fields of each in a fixed order. Both
+//! graphs are in canonical form, so the elements of sets stand in an order that can be compared. Nothing
+//! recurses, and no two objects are compared twice, whatever refers to them.
+
+use std::collections::{HashSet, VecDeque};
+
+use pyc::object::{Object, ObjectId};
+use pyc::Graph;
+
+use super::{excerpt, Difference};
+use crate::code_flags;
+
+/// How many bytes of a value are shown.
+const LONGEST_VALUE: usize = 80;
+
+/// Finds the first difference of the roots.
+pub fn first_difference(left: &Graph<'_>, right: &Graph<'_>) -> Option<Difference> {
+    let mut comparison = Comparison {
+        left,
+        right,
+        seen: HashSet::new(),
+        places: Vec::new(),
+        open: Vec::new(),
+        codes: VecDeque::new(),
+    };
+    comparison.run()
+}
+
+/// A way to an object: a step from the object that holds it.
+struct Place {
+    holder: Option<usize>,
+    step: Step,
+}
+
+enum Step {
+    /// A code object, by its qualified name.
+    Code(String),
+    Field(&'static str),
+    Item(usize),
+}
+
+/// Two objects to compare, and the place of the left one.
+type Pair = (ObjectId, ObjectId, Option<usize>);
+
+enum Work {
+    Compare(Pair),
+    /// Compare the lengths of these containers, whose items are equal as far as both have them.
+    Lengths(Pair),
+}
+
+struct Comparison<'g, 'a, 'b> {
+    left: &'g Graph<'a>,
+    right: &'g Graph<'b>,
+    seen: HashSet<(ObjectId, ObjectId)>,
+    places: Vec<Place>,
+    /// What is to be compared within the current code object, the next last.
+    open: Vec<Work>,
+    /// Inner code objects, which come after all that is in the current one.
+    codes: VecDeque<Pair>,
+}
+
+impl Comparison<'_, '_, '_> {
+    fn run(&mut self) -> Option<Difference> {
+        let roots = (self.left.root(), self.right.root(), None);
+        if let Some(difference) = self.compare(roots) {
+            return Some(difference);
+        }
+        while let Some(pair) = self.codes.pop_front() {
+            if let Some(difference) = self.compare_codes(pair) {
+                return Some(difference);
+            }
+            while let Some(work) = self.open.pop() {
+                let difference = match work {
+                    Work::Compare(pair) => self.compare(pair),
+                    Work::Lengths(pair) => self.compare_lengths(pair),
+                };
+                if difference.is_some() {
+                    return difference;
+                }
+            }
+        }
+        None
+    }
+
+    /// Compares two objects, without what is in them: that is put on the stack.
+    fn compare(&mut self, (left, right, place): Pair) -> Option<Difference> {
+        if !self.seen.insert((left, right)) {
+            return None;
+        }
+        let (left_items, right_items) = (self.left.contents(left), self.right.contents(right));
+        let is_same = match (self.left.object(left), self.right.object(right)) {
+            (Object::Code(_), Object::Code(_)) => {
+                self.codes.push_back((left, right, place));
+                return None;
+            }
+            (Object::Tuple(_), Object::Tuple(_))
+            | (Object::List(_), Object::List(_))
+            | (Object::Dict(_), Object::Dict(_))
+            | (Object::FrozenDict(_), Object::FrozenDict(_))
+            | (Object::Set(_), Object::Set(_))
+            | (Object::FrozenSet(_), Object::FrozenSet(_))
+            | (Object::Slice(_), Object::Slice(_)) => {
+                self.open.push(Work::Lengths((left, right, place)));
+                for (index, (left, right)) in left_items.iter().zip(right_items).enumerate().rev() {
+                    let place = self.step(place, Step::Item(index));
+                    self.open.push(Work::Compare((*left, *right, Some(place))));
+                }
+                return None;
+            }
+            (Object::Str { utf8: left, .. }, Object::Str { utf8: right, .. }) => left == right,
+            (Object::Float(left), Object::Float(right)) => left.to_bits() == right.to_bits(),
+            (
+                Object::Complex {
+                    real: left_real,
+                    imag: left_imag,
+                },
+                Object::Complex {
+                    real: right_real,
+                    imag: right_imag,
+                },
+            ) => {
+                let bits = |real: f64, imag: f64| (real.to_bits(), imag.to_bits());
+                bits(left_real, left_imag) == bits(right_real, right_imag)
+            }
+            (left, right) => left == right,
+        };
+        (!is_same).then(|| {
+            let (left, right) = self.values(left, right);
+            Difference {
+                what: self.describe(place),
+                left,
+                right,
+            }
+        })
+    }
+
+    fn compare_lengths(&self, (left, right, place): Pair) -> Option<Difference> {
+        let show = |length: usize| crate::text::count(length, "item");
+        let (left, right) = (
+            self.left.contents(left).len(),
+            self.right.contents(right).len(),
+        );
+        (left != right).then(|| Difference {
+            what: self.describe(place),
+            left: show(left),
+            right: show(right),
+        })
+    }
+
+    /// Compares the names and numbers of two code objects; what else is in them is put on the stack.
+    fn compare_codes(&mut self, (left_id, right_id, holder): Pair) -> Option<Difference> {
+        let (left, right) = (
+            self.left.code_view(left_id)?,
+            self.right.code_view(right_id)?,
+        );
+        let place = self.step(holder, Step::Code(left.qualname().into_owned()));
+        let (left, right) = (left.fields(), right.fields());
+        let names = [
+            ("co_qualname", left.qualname, right.qualname),
+            ("co_name", left.name, right.name),
+            ("co_filename", left.filename, right.filename),
+        ];
+        for (name, left, right) in names {
+            let place = self.step(Some(place), Step::Field(name));
+            if let Some(difference) = self.compare((left, right, Some(place))) {
+                return Some(difference);
+            }
+        }
+        let fields = [
+            ("co_code", left.code, right.code),
+            ("co_consts", left.consts, right.consts),
+            ("co_names", left.names, right.names),
+            (
+                "co_varnames and other locals",
+                left.localsplusnames,
+                right.localsplusnames,
+            ),
+            (
+                "kinds of locals",
+                left.localspluskinds,
+                right.localspluskinds,
+            ),
+            ("co_linetable", left.linetable, right.linetable),
+            (
+                "co_exceptiontable",
+                left.exceptiontable,
+                right.exceptiontable,
+            ),
+        ];
+        for (name, left, right) in fields.into_iter().rev() {
+            let place = self.step(Some(place), Step::Field(name));
+            self.open.push(Work::Compare((left, right, Some(place))));
+        }
+        let numbers = [
+            ("co_firstlineno", left.firstlineno, right.firstlineno),
+            ("co_argcount", left.argcount, right.argcount),
+            (
+                "co_posonlyargcount",
+                left.posonlyargcount,
+                right.posonlyargcount,
+            ),
+            (
+                "co_kwonlyargcount",
+                left.kwonlyargcount,
+                right.kwonlyargcount,
+            ),
+            ("co_flags", left.flags, right.flags),
+            ("co_stacksize", left.stacksize, right.stacksize),
+        ];
+        let (name, left, right) = numbers.into_iter().find(|(_, left, right)| left != right)?;
+        let show = |number: i32| match name {
+            "co_flags" => format!("{number:#x} {}", code_flags::names(number).join(" ")),
+            _ => number.to_string(),
+        };
+        let place = self.step(Some(place), Step::Field(name));
+        Some(Difference {
+            what: self.describe(Some(place)),
+            left: show(left),
+            right: show(right),
+        })
+    }
+
+    fn step(&mut self, holder: Option<usize>, step: Step) -> usize {
+        self.places.push(Place { holder, step });
+        self.places.len() - 1
+    }
+
+    /// `code f.<locals>.g: co_consts[1][0]`: the place within the innermost code object.
+    fn describe(&self, place: Option<usize>) -> String {
+        let mut steps = Vec::new();
+        let mut place = place;
+        let mut code = "";
+        while let Some(index) = place {
+            let Place { holder, step } = &self.places[index];
+            match step {
+                Step::Code(name) => {
+                    code = name;
+                    break;
+                }
+                Step::Field(name) => steps.push((*name).to_owned()),
+                Step::Item(index) => steps.push(format!("[{index}]")),
+            }
+            place = *holder;
+        }
+        steps.reverse();
+        format!("code {code}: {}", steps.concat())
+    }
+
+    /// Two different objects, with their types if these differ.
+    fn values(&self, left: ObjectId, right: ObjectId) -> (String, String) {
+        if let (Some(left), Some(right)) = (self.left.bytes(left), self.right.bytes(right)) {
+            return excerpt::of_bytes(left, right);
+        }
+        if let (Some(left), Some(right)) = (self.left.text(left), self.right.text(right)) {
+            if left != right {
+                return excerpt::of_texts(&left, &right);
+            }
+        }
+        let show = |graph: &Graph<'_>, id| {
+            format!("{}: {}", graph.type_name(id), graph.repr(id, LONGEST_VALUE))
+        };
+        (show(self.left, left), show(self.right, right))
+    }
+}

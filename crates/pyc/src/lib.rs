@@ -34,7 +34,7 @@ pub use canonical::{canonicalize, is_canonical};
 pub use file::PycFile;
 pub use header::{Header, HeaderError, Invalidation};
 pub use magic::{ParseVersionError, PythonVersion, UnknownVersion};
-pub use object::Graph;
+pub use object::{Graph, Object};
 pub use read::{read, ReadError};
 pub use source_hash::source_hash;
 pub use write::write;

@@ -175,3 +175,93 @@ impl<'g, 'a> CodeView<'g, 'a> {
         self.graph.bytes(id).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{read, PythonVersion};
+
+    /// A module with these constants.
+    fn module(consts: &[&[u8]]) -> Vec<u8> {
+        let consts = [&[b')', consts.len() as u8], &*consts.concat()].concat();
+        code("<module>", &consts)
+    }
+
+    fn code(name: &str, consts: &[u8]) -> Vec<u8> {
+        let name = [&[b'z', name.len() as u8], name.as_bytes()].concat();
+        [
+            b"c\x01\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x03\0\0\0",
+            &b"s\x02\0\0\0\x97\0"[..],
+            consts,
+            b")\x02z\x01gz\x01h",
+            b")\x03z\x01xz\x01yz\x01z",
+            b"s\x03\0\0\0\x20\x60\x80",
+            b"z\x04m.py",
+            &name,
+            &name,
+            b"\x07\0\0\0",
+            b"s\x01\0\0\0\x80",
+            b"s\x01\0\0\0\x81",
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn fields_are_found_by_name() {
+        let marshal = code("f", b")\x01T");
+        let graph = read(&marshal, PythonVersion::new(3, 14)).unwrap();
+        let code = graph.code_view(graph.root()).unwrap();
+        assert_eq!(
+            (code.name(), code.qualname(), code.filename()),
+            ("f".into(), "f".into(), "m.py".into())
+        );
+        assert_eq!(code.bytecode(), b"\x97\0");
+        assert_eq!(
+            (code.linetable(), code.exceptiontable()),
+            (&b"\x80"[..], &b"\x81"[..])
+        );
+        assert_eq!((code.fields().argcount, code.fields().flags), (1, 3));
+        assert_eq!((code.fields().stacksize, code.fields().firstlineno), (2, 7));
+        assert_eq!(code.names().collect::<Vec<_>>(), ["g", "h"]);
+        assert_eq!(
+            code.consts()
+                .iter()
+                .map(|id| graph.type_name(*id))
+                .collect::<Vec<_>>(),
+            ["bool"]
+        );
+    }
+
+    #[test]
+    fn local_variables_are_told_apart_by_kind() {
+        let marshal = code("f", b")\0");
+        let graph = read(&marshal, PythonVersion::new(3, 14)).unwrap();
+        let code = graph.code_view(graph.root()).unwrap();
+        assert_eq!(code.varnames().collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(code.cellvars().collect::<Vec<_>>(), ["y"]);
+        assert_eq!(code.freevars().collect::<Vec<_>>(), ["z"]);
+    }
+
+    #[test]
+    fn nested_code_is_found_once_and_outer_code_first() {
+        let inner = code("inner", b")\0");
+        let mut first = code("first", &[b")\x01", &*inner].concat());
+        first[0] |= 0x80;
+        let marshal = module(&[&first, b"N", &code("second", b")\0"), b"r\0\0\0\0"]);
+        let graph = read(&marshal, PythonVersion::new(3, 14)).unwrap();
+        let names: Vec<_> = graph
+            .codes_within(graph.root())
+            .map(|code| code.name())
+            .collect();
+        assert_eq!(names, ["<module>", "first", "inner", "second"]);
+        let module = graph.code_view(graph.root()).unwrap();
+        let nested: Vec<_> = module.nested().map(|code| code.name()).collect();
+        assert_eq!(nested, ["first", "second", "first"]);
+    }
+
+    #[test]
+    fn what_is_no_code_has_no_view() {
+        let graph = read(b"N", PythonVersion::new(3, 14)).unwrap();
+        assert!(graph.code_view(graph.root()).is_none());
+        assert_eq!(graph.codes_within(graph.root()).count(), 0);
+    }
+}

@@ -309,3 +309,73 @@ impl Writer<'_, '_> {
         self.out.extend(value.to_le_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{read, PythonVersion};
+
+    /// Checks that what is read from these bytes is written as the same bytes.
+    #[track_caller]
+    fn assert_kept(marshal: &[u8]) {
+        let graph = read(marshal, PythonVersion::new(3, 15)).unwrap();
+        assert_eq!(write(&graph), marshal, "{}", marshal.escape_ascii());
+    }
+
+    #[test]
+    fn scalars_are_written_as_they_were() {
+        for scalar in [
+            &b"N"[..],
+            b"i\xff\xff\xff\xff",
+            b"l\xfd\xff\xff\xff\x01\0\0\0\x02\0",
+            b"l\xfb\xff\xff\xff\0\0\0\0\0\0\0\0\x08\0",
+            b"l\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0",
+            b"g\x01\0\0\0\0\0\xf8\x7f",
+            b"y\0\0\0\0\0\0\0\x80\0\0\0\0\0\0\0\x80",
+            b"s\x02\0\0\0\0\xff",
+            b"z\x01a",
+            b"Z\x01 ",
+            b"u\x03\0\0\0\xed\xa0\x80",
+            b"t\x02\0\0\0\xc3\xa9",
+        ] {
+            assert_kept(scalar);
+        }
+    }
+
+    #[test]
+    fn containers_are_written_as_they_were() {
+        for container in [
+            &b")\0"[..],
+            b"[\x02\0\0\0N)\x01T",
+            b"{NT.[\0\0\0\x000",
+            b"}NT0",
+            b"<\x01\0\0\0N",
+            b">\x02\0\0\0NT",
+            b":NTF",
+            b")\x02\xda\x01ar\0\0\0\0",
+            b"\xdb\x01\0\0\0r\0\0\0\0",
+        ] {
+            assert_kept(container);
+        }
+    }
+
+    #[test]
+    fn a_flag_that_nothing_refers_to_is_left_out() {
+        let graph = read(b"\xa9\x02\xda\x01ar\x01\0\0\0", PythonVersion::new(3, 11)).unwrap();
+        assert_eq!(write(&graph), b")\x02\xda\x01ar\0\0\0\0");
+    }
+
+    #[test]
+    fn long_tuples_have_a_long_length() {
+        assert_kept(&[&b")\xff"[..], &[b'N'; 255]].concat());
+        assert_kept(&[&b"(\0\x01\0\0"[..], &[b'N'; 256]].concat());
+    }
+
+    #[test]
+    fn code_objects_are_written_as_they_were() {
+        assert_kept(
+            b"c\x01\0\0\0\x02\0\0\0\x03\0\0\0\x04\0\0\0\x05\0\0\0s\x02\0\0\0\x97\0)\x01N)\x01Z\x01n\
+              )\x01Z\x01ls\x01\0\0\0\x20z\x01/Z\x01fZ\x03C.f\x07\0\0\0s\x01\0\0\0\x80s\x01\0\0\0\x81",
+        );
+    }
+}

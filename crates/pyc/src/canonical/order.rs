@@ -218,3 +218,153 @@ fn digits_down(digits: &[u8]) -> impl Iterator<Item = [u8; 2]> + '_ {
         .rev()
         .map(|digit| [digit[1], digit[0]])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{canonicalize, read, Object, PythonVersion};
+
+    const VERSION: PythonVersion = PythonVersion::new(3, 15);
+
+    /// The elements of a frozenset in canonical order, whatever order they came in.
+    #[track_caller]
+    fn assert_order(elements: &[&[u8]]) {
+        let set = |elements: &[&[u8]]| {
+            [
+                b">",
+                &(elements.len() as u32).to_le_bytes()[..],
+                &elements.concat(),
+            ]
+            .concat()
+        };
+        let expected = set(elements);
+        let mut turned = elements.to_vec();
+        for _ in 0..elements.len() {
+            turned.rotate_left(1);
+            assert_eq!(canonicalize(&set(&turned), VERSION).unwrap(), expected);
+        }
+        turned.reverse();
+        assert_eq!(canonicalize(&set(&turned), VERSION).unwrap(), expected);
+    }
+
+    #[test]
+    fn elements_are_ordered_by_type() {
+        let types: [&[u8]; 13] = [
+            b"N",
+            b"F",
+            b"T",
+            b".",
+            b"S",
+            b"i\x09\0\0\0",
+            b"g\0\0\0\0\0\0\0\0",
+            b"y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            b"s\0\0\0\0",
+            b"Z\0",
+            b")\0",
+            b">\0\0\0\0",
+            b"}0",
+        ];
+        assert_order(&types);
+    }
+
+    #[test]
+    fn integers_are_ordered_by_number() {
+        assert_order(&[
+            b"l\xfb\xff\xff\xff\0\0\0\0\0\0\0\0\x10\0",
+            b"l\xfb\xff\xff\xff\xff\x7f\0\0\0\0\0\0\x08\0",
+            b"l\xfd\xff\xff\xff\0\0\0\0\x03\0",
+            b"i\xff\xff\xff\xff",
+            b"i\x02\0\0\0",
+            b"l\x03\0\0\0\0\0\0\0\x02\0",
+            b"l\x05\0\0\0\x01\0\0\0\0\0\0\0\x08\0",
+            b"l\x05\0\0\0\x02\0\0\0\0\0\0\0\x08\0",
+            b"l\x05\0\0\0\x01\0\0\0\0\0\0\0\x09\0",
+            b"l\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0",
+        ]);
+    }
+
+    #[test]
+    fn floats_are_ordered_by_number_and_sign() {
+        assert_order(&[
+            b"g\0\0\0\0\0\0\xf8\xff",
+            b"g\0\0\0\0\0\0\xf0\xbf",
+            b"g\0\0\0\0\0\0\0\x80",
+            b"g\0\0\0\0\0\0\0\0",
+            b"g\0\0\0\0\0\0\xf0\x3f",
+            b"g\0\0\0\0\0\0\xf8\x7f",
+        ]);
+        assert_order(&[
+            b"y\0\0\0\0\0\0\0\x80\0\0\0\0\0\0\xf0\x3f",
+            b"y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x80",
+            b"y\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        ]);
+    }
+
+    #[test]
+    fn text_is_ordered_by_code_points() {
+        assert_order(&[
+            b"Z\0",
+            b"Z\x01B",
+            b"Z\x01a",
+            b"Z\x02aa",
+            b"Z\x01b",
+            b"u\x02\0\0\0\xc3\xa9",
+        ]);
+        assert_order(&[b"s\x01\0\0\0\0", b"s\x01\0\0\0\x7f", b"s\x01\0\0\0\x80"]);
+    }
+
+    #[test]
+    fn containers_are_ordered_by_height_then_length_then_parts() {
+        assert_order(&[
+            b"Z\x01x",
+            b")\0",
+            b")\x01T",
+            b")\x02FT",
+            b")\x02TF",
+            b">\x01\0\0\0N",
+            b")\x01>\0\0\0\0",
+        ]);
+    }
+
+    #[test]
+    fn frozensets_are_ordered_by_their_ordered_parts() {
+        assert_order(&[
+            b">\x02\0\0\0FZ\x01z",
+            b">\x02\0\0\0Ti\x05\0\0\0",
+            b">\x02\0\0\0.i\x06\0\0\0",
+        ]);
+    }
+
+    #[test]
+    fn nans_of_the_same_bits_are_two_elements() {
+        let nan = b"g\0\0\0\0\0\0\xf8\x7f";
+        let set = [b">\x02\0\0\0", &nan[..], &nan[..]].concat();
+        assert_eq!(canonicalize(&set, VERSION).unwrap(), set);
+    }
+
+    #[test]
+    fn an_element_that_comes_twice_is_written_once() {
+        let set = b">\x03\0\0\0TNT";
+        assert_eq!(canonicalize(set, VERSION).unwrap(), b">\x02\0\0\0NT");
+    }
+
+    #[test]
+    fn sharing_in_elements_does_not_multiply_the_work() {
+        // t0 = (), t1 = (t0, t0), …; written out, the last one has 2^1000 parts
+        let mut marshal = b"[\xe9\x03\0\0\xa9\0".to_vec();
+        for index in 0_u32..1000 {
+            let part = [b"r", &index.to_le_bytes()[..]].concat();
+            marshal.extend([b"\xa9\x02", &*part, &part].concat());
+        }
+        marshal[1..5].copy_from_slice(&1002_u32.to_le_bytes());
+        marshal.extend(b">\x02\0\0\0r\xe8\x03\0\0r\xe7\x03\0\0");
+        let canonical = canonicalize(&marshal, VERSION).unwrap();
+        let graph = read(&canonical, VERSION).unwrap();
+        let Object::FrozenSet(items) = graph.object(graph.contents(graph.root())[1001]) else {
+            panic!("the last element is a frozenset");
+        };
+        let [first, second] = *graph.items(items) else {
+            panic!("there are two elements")
+        };
+        assert_eq!(graph.contents(second), [first, first]);
+    }
+}

@@ -1,0 +1,231 @@
+//! Compiling the files of one command line.
+
+use crate::backends::{cores, Backends};
+use crate::command::{FileEntry, Job};
+use crate::report::Report;
+use crate::{find_interpreter, output_file, tree};
+use pyc_compile::{compile_pyc, Backend, CompileError, CompileRequest, InterpreterBackend};
+use std::fs;
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// How much source, in bytes, is worth another interpreter: it is compiled in some 40 ms, and one
+/// more interpreter costs some 7 ms.
+const BYTES_PER_PROCESS: u64 = 512 << 10;
+
+/// One file of a batch.
+struct Item {
+    file: FileEntry,
+    /// Whether it may be left out if it is no Python of this version.
+    is_optional: bool,
+}
+
+/// Why a file of a batch has no bytecode.
+#[derive(Debug, thiserror::Error)]
+enum FileError {
+    #[error("cannot read {}: {reason}", path.display())]
+    Read { path: PathBuf, reason: io::Error },
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    #[error("cannot write {}: {reason}", path.display())]
+    Write { path: PathBuf, reason: io::Error },
+}
+
+/// What the threads of a batch share.
+struct Batch<'a> {
+    job: &'a Job,
+    items: &'a [Item],
+    /// The indices of `items`, in the order in which they are begun.
+    order: &'a [usize],
+    next: AtomicUsize,
+    backend: &'a dyn Backend,
+    cancelled: &'a AtomicBool,
+    /// Set when no further file can be compiled.
+    is_hopeless: AtomicBool,
+    errors: Mutex<Vec<(usize, FileError)>>,
+    is_done: Vec<AtomicBool>,
+}
+
+/// Compiles everything the job names and reports all errors at once, in the order of the job. What
+/// could not be compiled, or was not before the job was cancelled, has no output afterwards.
+///
+/// `base` is where an interpreter with a relative path may be, too.
+pub fn run(job: &Job, base: &Path, backends: &Backends, cancelled: &AtomicBool) -> Report {
+    let mut report = Report::default();
+    let items = items(job, &mut report);
+    if items.is_empty() {
+        return report;
+    }
+    let interpreter = match find_interpreter::find(job, base, backends) {
+        Ok(interpreter) => interpreter,
+        Err(error) => {
+            items
+                .iter()
+                .for_each(|item| output_file::remove(&item.file.pyc));
+            report.error(&error);
+            return report;
+        }
+    };
+
+    let sizes: Vec<u64> = items
+        .iter()
+        .map(|item| fs::metadata(&item.file.src).map_or(0, |m| m.len()))
+        .collect();
+    let processes = job
+        .jobs
+        .unwrap_or_else(|| processes_for(sizes.iter().sum()));
+    // The largest first, so that no process is left alone with one at the end.
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(sizes[index]));
+
+    let backend = backends.get(interpreter, processes);
+    let batch = Batch {
+        job,
+        items: &items,
+        order: &order,
+        next: AtomicUsize::new(0),
+        backend: &*backend,
+        cancelled,
+        is_hopeless: AtomicBool::new(false),
+        errors: Mutex::default(),
+        is_done: items.iter().map(|_| AtomicBool::new(false)).collect(),
+    };
+    let threads = items.len().min(
+        processes
+            .get()
+            .saturating_mul(InterpreterBackend::CALLERS_PER_PROCESS),
+    );
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|| batch.work());
+        }
+        batch.work();
+    });
+    batch.conclude(&mut report);
+    report
+}
+
+/// All files of the job, in its order.
+fn items(job: &Job, report: &mut Report) -> Vec<Item> {
+    let single = job.files.iter().cloned();
+    let mut items: Vec<Item> = single
+        .map(|file| Item {
+            file,
+            is_optional: false,
+        })
+        .collect();
+    for entry in &job.trees {
+        match tree::expand(entry) {
+            Ok(files) => items.extend(files.into_iter().map(|file| Item {
+                file,
+                is_optional: job.keep_going_unparsable,
+            })),
+            Err(error) => report.error(&error),
+        }
+    }
+    items
+}
+
+fn processes_for(bytes: u64) -> NonZeroUsize {
+    let useful = usize::try_from(bytes.div_ceil(BYTES_PER_PROCESS)).unwrap_or(usize::MAX);
+    NonZeroUsize::new(useful)
+        .unwrap_or(NonZeroUsize::MIN)
+        .min(cores())
+}
+
+impl Batch<'_> {
+    /// Compiles files until none is left.
+    fn work(&self) {
+        while !self.is_hopeless.load(Ordering::Relaxed) && !self.cancelled.load(Ordering::Relaxed) {
+            let Some(&index) = self.order.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
+                return;
+            };
+            match self.compile(&self.items[index].file) {
+                Ok(()) => self.is_done[index].store(true, Ordering::Relaxed),
+                Err(error) => {
+                    if matches!(&error, FileError::Compile(error) if error.is_about_the_interpreter())
+                    {
+                        self.is_hopeless.store(true, Ordering::Relaxed);
+                    }
+                    self.errors
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((index, error));
+                }
+            }
+        }
+    }
+
+    fn compile(&self, file: &FileEntry) -> Result<(), FileError> {
+        let source = fs::read(&file.src).map_err(|reason| FileError::Read {
+            path: file.src.clone(),
+            reason,
+        })?;
+        let request = CompileRequest {
+            source: &source,
+            file_name: &file.name,
+            optimization: self.job.optimization,
+            strip: self.job.strip,
+        };
+        let pyc = compile_pyc(self.backend, &request, self.job.invalidation)?;
+        output_file::write(&file.pyc, &pyc).map_err(|reason| FileError::Write {
+            path: file.pyc.clone(),
+            reason,
+        })
+    }
+
+    /// Reports the errors, and takes away what may stand in the place of missing outputs.
+    fn conclude(self, report: &mut Report) {
+        for (item, is_done) in self.items.iter().zip(self.is_done) {
+            if !is_done.into_inner() {
+                output_file::remove(&item.file.pyc);
+            }
+        }
+        let mut errors = self
+            .errors
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        errors.sort_by_key(|&(index, _)| index);
+        let mut is_interpreter_told = false;
+        for (index, error) in errors {
+            match error {
+                FileError::Compile(CompileError::Source(error))
+                    if self.items[index].is_optional =>
+                {
+                    report.warning(&format_args!(
+                        "Python {} cannot compile this file, so it stays without bytecode:\n{error}",
+                        self.job.python
+                    ));
+                }
+                FileError::Compile(CompileError::Source(error)) => report.source_error(&error),
+                FileError::Compile(error) if error.is_about_the_interpreter() => {
+                    if !is_interpreter_told {
+                        report.error(&error);
+                    }
+                    is_interpreter_told = true;
+                }
+                error => report.error(&error),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_source_is_worth_more_processes() {
+        assert_eq!(processes_for(0).get(), 1);
+        assert_eq!(processes_for(BYTES_PER_PROCESS).get(), 1);
+        assert_eq!(processes_for(u64::MAX), cores());
+        assert_eq!(
+            processes_for(BYTES_PER_PROCESS + 1).get(),
+            2.min(cores().get())
+        );
+    }
+}

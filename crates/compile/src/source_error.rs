@@ -1,8 +1,6 @@
 //! An error that the compiler found in a source.
 
-use crate::traceback;
 use pyc::PythonVersion;
-use std::fmt;
 
 /// An error that the compiler found in a source. It prints as CPython's traceback module prints it.
 ///
@@ -41,12 +39,6 @@ impl SourceError {
             self.text = index.and_then(|index| source_line(source, index));
         }
         self
-    }
-}
-
-impl fmt::Display for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&traceback::format_exception_only(self))
     }
 }
 

@@ -6,12 +6,19 @@
 
 use crate::SourceError;
 use pyc::PythonVersion;
+use std::fmt;
 
 const KNOWS_SPANS: PythonVersion = PythonVersion::new(3, 13);
 const COUNTS_COLUMNS: PythonVersion = PythonVersion::new(3, 15);
 
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&format_exception_only(self))
+    }
+}
+
 /// The lines that Python prints for the error, without the last line's end.
-pub fn format_exception_only(error: &SourceError) -> String {
+fn format_exception_only(error: &SourceError) -> String {
     let mut lines = String::new();
     let mut file_suffix = String::new();
     match error.line {

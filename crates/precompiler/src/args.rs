@@ -1,6 +1,7 @@
 //! The command line of rules_pyc's own actions.
 
-use crate::command::{check_counts, known_version, zip_files, Job, TreeEntry, UsageError};
+use crate::job::{check_counts, known_version, zip_files, Job, TreeEntry};
+use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
 use pyc::PythonVersion;
 use pyc_compile::{InvalidationMode, OptimizationLevel, Strip};
@@ -154,7 +155,7 @@ fn zip_trees(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::FileEntry;
+    use crate::job::FileEntry;
 
     fn parse_line(line: &str) -> Result<Job, UsageError> {
         let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();

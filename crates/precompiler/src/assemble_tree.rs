@@ -1,8 +1,8 @@
 //! Putting a directory of sources and the directory of its bytecode together, as the import system
 //! wants to find them: a link to a directory cannot have a file more than the directory.
 
-use crate::command::UsageError;
 use crate::report::Report;
+use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
 use std::ffi::OsString;
 use std::fs;

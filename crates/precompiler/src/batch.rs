@@ -1,7 +1,7 @@
 //! Compiling the files of one command line.
 
 use crate::backends::{cores, Backends};
-use crate::command::{FileEntry, Job};
+use crate::job::{FileEntry, Job};
 use crate::report::Report;
 use crate::{find_interpreter, output_file, tree};
 use pyc_compile::{compile_pyc, Backend, CompileError, CompileRequest, InterpreterBackend};

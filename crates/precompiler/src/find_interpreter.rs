@@ -1,7 +1,7 @@
 //! Which interpreter compiles.
 
 use crate::backends::Backends;
-use crate::command::Job;
+use crate::job::Job;
 use pyc::PythonVersion;
 use pyc_compile::Interpreter;
 use std::env;

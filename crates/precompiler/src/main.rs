@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `args`, `rules_python_args` | the two forms of the command line |
 //! | `param_file` | `@file` arguments |
-//! | `command` | which of them a command line is, and what it asks for |
+//! | `command`, `usage` | which of them a command line is, and what if it is none |
+//! | `job` | what it asks to compile |
 //! | `batch`, `tree`, `report` | compiling files and whole directories, telling what went wrong |
 //! | `find_interpreter`, `backends` | which interpreter compiles, kept between requests |
 //! | `worker`, `worker_protocol` | Bazel's persistent worker protocol |
@@ -19,22 +20,25 @@ mod backends;
 mod batch;
 mod command;
 mod find_interpreter;
+mod job;
 mod output_file;
 mod param_file;
 mod report;
 mod rules_python_args;
 mod tree;
+mod usage;
 mod worker;
 mod worker_protocol;
 
 use anyhow::{Context, Result};
 use backends::Backends;
-use command::{Command, UsageError};
+use command::Command;
 use report::Report;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
+use usage::UsageError;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,6 +1,6 @@
 //! What the tool tells at its end.
 
-use crate::command::UsageError;
+use crate::usage::UsageError;
 use std::fmt::{Display, Write};
 
 /// The exit code when something could not be done.

@@ -2,7 +2,8 @@
 //!
 //! Source: `python/private/precompile.bzl` and `tools/precompiler/precompiler.py` of rules_python 2.3.2.
 
-use crate::command::{known_version, zip_files, Job, UsageError};
+use crate::job::{known_version, zip_files, Job};
+use crate::usage::UsageError;
 use clap::Parser;
 use pyc::PythonVersion;
 use pyc_compile::{InvalidationMode, OptimizationLevel, Strip};
@@ -109,7 +110,7 @@ fn optimization_level(number: i8) -> Result<OptimizationLevel, UsageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::FileEntry;
+    use crate::job::FileEntry;
 
     fn parse_line(line: &str) -> Result<Job, UsageError> {
         let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();

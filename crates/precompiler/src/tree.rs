@@ -1,6 +1,6 @@
 //! The sources of a whole directory.
 
-use crate::command::{FileEntry, TreeEntry};
+use crate::job::{FileEntry, TreeEntry};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

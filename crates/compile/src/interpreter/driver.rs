@@ -4,9 +4,10 @@
 //! process writes through one channel, so nothing here is shared. The process gets the next request
 //! while it is still at work on the last, so it never waits for this side.
 
+use super::identity::Identity;
+use super::job::{Event, Job, Reply};
 use super::process::Process;
-use super::protocol::ping;
-use super::{Identity, Interpreter};
+use super::settings::Interpreter;
 use crate::CompileError;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,57 +20,6 @@ pub const DEPTH: usize = 2;
 
 /// How often one file may end a process before it is given up.
 const ATTEMPTS: u8 = 2;
-
-/// What a driver hears.
-pub enum Event {
-    /// There is something to do.
-    Job(Job),
-    /// A process has sent a message.
-    Message { process: u64, message: Vec<u8> },
-    /// A process has written what is no message.
-    Garbage { process: u64 },
-    /// A process has closed its output.
-    Closed { process: u64 },
-    /// The backend is no longer used.
-    Shutdown,
-}
-
-/// One request, and where its answer goes.
-pub struct Job {
-    frame: Arc<Vec<u8>>,
-    file_name: String,
-    reply: Sender<Result<Reply, CompileError>>,
-    attempts: u8,
-}
-
-/// The answer to a request, as it came.
-pub struct Reply {
-    /// The message.
-    pub message: Vec<u8>,
-    /// Who sent it.
-    pub identity: Arc<Identity>,
-}
-
-impl Job {
-    /// A request about a file. The reply is dropped unsent only if the driver ends first.
-    pub fn new(
-        frame: Vec<u8>,
-        file_name: &str,
-        reply: Sender<Result<Reply, CompileError>>,
-    ) -> Self {
-        Self {
-            frame: Arc::new(frame),
-            file_name: file_name.to_owned(),
-            reply,
-            attempts: 0,
-        }
-    }
-
-    /// A request that only asks who answers.
-    pub fn ping(reply: Sender<Result<Reply, CompileError>>) -> Self {
-        Self::new(ping(), "(no file)", reply)
-    }
-}
 
 /// A process, and who it is as soon as it has said so.
 struct Running {

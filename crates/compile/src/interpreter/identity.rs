@@ -1,7 +1,7 @@
 //! Which Python a process says it is.
 
 use super::protocol::{Fields, TAG};
-use super::Interpreter;
+use super::settings::Interpreter;
 use crate::CompileError;
 use pyc::PythonVersion;
 

@@ -1,8 +1,10 @@
 //! The interpreter backend: a pool of processes, started as they are needed.
 
-use super::driver::{Driver, Event, Job, Reply, DEPTH};
+use super::driver::{Driver, DEPTH};
+use super::identity::Identity;
+use super::job::{Event, Job, Reply};
 use super::protocol::{self, Response};
-use super::{Identity, Interpreter};
+use super::settings::Interpreter;
 use crate::{Backend, Bytecode, CompileError, CompileRequest};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,8 +1,8 @@
 //! One interpreter process and its pipes.
 
-use super::driver::Event;
+use super::job::Event;
 use super::protocol::{read_frame, MAX_GREETING, MAX_MESSAGE};
-use super::Interpreter;
+use super::settings::Interpreter;
 use std::io::{self, BufReader, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};

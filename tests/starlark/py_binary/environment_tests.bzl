@@ -1,0 +1,146 @@
+"""Tests of the attributes `env`, `env_inherit` and `interpreter_args`."""
+
+load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
+load("//python:defs.bzl", "py_binary", "py_test")
+load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "failure_test", "written_file")
+
+_PACKAGE = "tests/starlark/py_binary"
+
+_ENV = {
+    "BRACES": "{{main}}",
+    "DATA": "$(location data.txt)",
+    "DOLLAR": "$$HOME `id`",
+    "EMPTY": "",
+    "MODE": "-c $(COMPILATION_MODE)",
+    "QUOTED": "it's \"so\"\\",
+    "_LINES": "a\nb",
+}
+
+_EXPECTED_ENV = {
+    "BRACES": "{{main}}",
+    "DATA": _PACKAGE + "/data.txt",
+    "DOLLAR": "$HOME `id`",
+    "EMPTY": "",
+    "MODE": "-c fastbuild",
+    "QUOTED": "it's \"so\"\\",
+    "_LINES": "a\nb",
+}
+
+def _quote(text):
+    return "'" + text.replace("'", "'\\''") + "'"
+
+def _normalize(shell):
+    """Takes out quotations that are closed and opened again, or empty: they change nothing that is asked here."""
+    return shell.replace("''", "")
+
+def _no_environment_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[RunEnvironmentInfo]
+    asserts.equals(env, {}, dict(info.environment))
+    asserts.equals(env, [], list(info.inherited_environment))
+    launcher = written_file(env, analysistest.target_under_test(env).label.name)
+    asserts.false(env, "{{" in launcher, launcher)
+    return analysistest.end(env)
+
+_no_environment_test = analysis_test(_no_environment_impl)
+
+def _run_environment_impl(ctx):
+    env = analysistest.begin(ctx)
+    info = analysistest.target_under_test(env)[RunEnvironmentInfo]
+    asserts.equals(env, _EXPECTED_ENV, dict(info.environment))
+    asserts.equals(env, ["HTTP_PROXY", "LANG"], sorted(info.inherited_environment))
+    return analysistest.end(env)
+
+_run_environment_test = analysis_test(_run_environment_impl, options = {"compilation_mode": "fastbuild"})
+
+def _launcher_environment_impl(ctx):
+    env = analysistest.begin(ctx)
+    launcher = _normalize(written_file(env, analysistest.target_under_test(env).label.name))
+    for name, value in _EXPECTED_ENV.items():
+        line = _normalize("[ \"${%s+set}\" ] || %s=%s\nexport %s\n" % (name, name, _quote(value), name))
+        asserts.true(env, line in launcher, "no {} in {}".format(line, launcher))
+    return analysistest.end(env)
+
+_launcher_environment_test = analysis_test(_launcher_environment_impl, options = {"compilation_mode": "fastbuild"})
+
+def _interpreter_args_impl(ctx):
+    env = analysistest.begin(ctx)
+    launcher = written_file(env, analysistest.target_under_test(env).label.name)
+    args = ["-X", "utf8", "-Wignore:it's \"so\"", _PACKAGE + "/data.txt", "$HOME", "{{python}}", ""]
+    asserts.equals(
+        env,
+        [_normalize("exec \"$python\" -B -P {} \"$runfiles/$main\" \"$@\"".format(
+            " ".join([_quote(argument) for argument in args]),
+        ))],
+        [_normalize(line) for line in launcher.splitlines() if line.startswith("exec ")],
+    )
+
+    # An argument that is empty is one, too.
+    asserts.true(env, " '' \"$runfiles/$main\"" in launcher, launcher)
+    return analysistest.end(env)
+
+_interpreter_args_test = analysis_test(_interpreter_args_impl)
+
+_failure_test = failure_test()
+
+_BAD_NAMES = {
+    "with_a_dash": "A-B",
+    "with_a_digit_first": "1A",
+    "with_a_space": "A B",
+    "with_code": "A=1;id",
+    "without_characters": "",
+}
+
+def environment_tests(name):
+    """Declares the tests.
+
+    Args:
+        name: name of the test suite.
+    """
+    py_binary(
+        name = "without_env",
+        srcs = ["app.py"],
+        tags = ["manual"],
+    )
+    for kind, macro in {"binary": py_binary, "test": py_test}.items():
+        macro(
+            name = "env_" + kind,
+            srcs = ["app.py"],
+            data = ["data.txt"],
+            env = _ENV,
+            env_inherit = [
+                "LANG",
+                "HTTP_PROXY",
+            ],
+            interpreter_args = [
+                "-X",
+                "utf8",
+                "-Wignore:it's \"so\"",
+                "$(location data.txt)",
+                "$$HOME",
+                "{{python}}",
+                "",
+            ],
+            tags = ["manual"],
+        )
+    tests = {}
+    for case, variable in _BAD_NAMES.items():
+        py_binary(
+            name = "env_" + case,
+            srcs = ["app.py"],
+            env = {
+                "GOOD": "",
+                variable: "x",
+            },
+            tags = ["manual"],
+        )
+        tests["env_refuses_a_name_" + case] = (_failure_test, "env_" + case, {
+            "message": "env has \"{}\", which is no name of an environment variable".format(variable),
+        })
+    declare_tests(name, tests | {
+        "env_is_expanded_for_bazel_run_and_test": (_run_environment_test, "env_test"),
+        "env_is_expanded_for_bazel_run_of_a_binary": (_run_environment_test, "env_binary"),
+        "env_is_none_by_default": (_no_environment_test, "without_env"),
+        "env_is_set_by_the_launcher_unless_it_is_set": (_launcher_environment_test, "env_binary"),
+        "interpreter_args_are_expanded_and_quoted": (_interpreter_args_test, "env_binary"),
+    })

@@ -1,0 +1,1 @@
+"""Stands where the standard library of an in-build runtime does."""

@@ -14,11 +14,13 @@
 //! - `float`, `complex`: the same bits, so `0.0` and `-0.0` are two. One that is or has a NaN equals
 //!   only itself, as in Python.
 //! - `str`: the same code points, which may be lone surrogates. `bytes`: the same bytes.
-//! - `tuple`, `slice`, `frozendict`: one object each at every place. A `frozendict` has an order.
-//! - `frozenset`: the same elements.
+//! - `tuple`, `slice`, `frozendict`: as many parts, which are one object each at every place. The keys of
+//!   a `frozendict` have an order.
+//! - `frozenset`: the same elements, each one object with its counterpart.
 //!
-//! Only themselves are one object with: code objects, `list`, `dict` and `set`, and tuples that
-//! contain themselves. If the data refers to such an object at two places, the canonical form does.
+//! Code objects, `list`, `dict` and `set`, and a tuple to which a reference within it leads, are one
+//! with nothing but themselves. If the data refers to such an object at two places, so does the
+//! canonical form.
 //!
 //! # How it is written
 //!

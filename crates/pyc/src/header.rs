@@ -21,9 +21,9 @@ pub enum Invalidation {
         /// Bytes, modulo 2³².
         source_size: u32,
     },
-    /// It does if the source has this [hash](crate::source_hash).
+    /// It does if the source has this [hash](crate::source_hash()).
     CheckedHash([u8; 8]),
-    /// It always does; tools may compare the [hash](crate::source_hash).
+    /// It always does; tools may compare the [hash](crate::source_hash()).
     UncheckedHash([u8; 8]),
 }
 

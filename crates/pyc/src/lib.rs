@@ -9,7 +9,7 @@
 //! |---|---|
 //! | name a version, its magic number, its cache tag | [`PythonVersion`] |
 //! | split a whole file | [`PycFile::parse`] |
-//! | write or read the header | [`Header`], [`Invalidation`], [`source_hash`] |
+//! | write or read the header | [`Header`], [`Invalidation`], [`source_hash()`] |
 //! | make marshal data canonical, or check that it is | [`canonicalize`], [`is_canonical`] |
 //! | look into marshal data | [`read()`], then [`Graph`], its [`object`]s and [`view::CodeView`] |
 //!

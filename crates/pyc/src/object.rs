@@ -161,19 +161,17 @@ impl Code {
 
     /// The same code object with other objects, given in the order of [`Code::objects`].
     pub(crate) fn with_objects(self, objects: [ObjectId; CODE_OBJECTS]) -> Code {
-        let [code, consts, names, localsplusnames, localspluskinds, filename, name, qualname, linetable, exceptiontable] =
-            objects;
         Code {
-            code,
-            consts,
-            names,
-            localsplusnames,
-            localspluskinds,
-            filename,
-            name,
-            qualname,
-            linetable,
-            exceptiontable,
+            code: objects[0],
+            consts: objects[1],
+            names: objects[2],
+            localsplusnames: objects[3],
+            localspluskinds: objects[4],
+            filename: objects[5],
+            name: objects[6],
+            qualname: objects[7],
+            linetable: objects[8],
+            exceptiontable: objects[9],
             ..self
         }
     }

@@ -16,7 +16,7 @@ pub fn write(graph: &Graph<'_>) -> Vec<u8> {
     write_with_depth(graph).0
 }
 
-/// Writes a graph as [`write`] does, and tells how deep objects stand in each other.
+/// Writes a graph as [`write()`] does, and tells how deep objects stand in each other.
 pub(crate) fn write_with_depth(graph: &Graph<'_>) -> (Vec<u8>, usize) {
     let mut writer = Writer {
         graph,

@@ -9,7 +9,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 use super::order::sort_sets;
-use crate::object::{index, CodeId, Graph, Items, Object, ObjectId, SINGLETONS};
+use crate::object::{index, CodeId, Graph, Items, Object, ObjectId};
 
 /// The graph whose marshal data is the canonical form of the given graph's.
 pub fn canonical_graph<'a>(graph: &Graph<'a>) -> Graph<'a> {
@@ -68,15 +68,12 @@ impl<'a> Canonicalizer<'_, 'a> {
     fn convert(&mut self, id: ObjectId) -> ObjectId {
         let object = self.input.object(id);
         match object {
-            _ if id.is_singleton() => id,
+            // every graph starts with these five
             Object::None
             | Object::False
             | Object::True
             | Object::Ellipsis
-            | Object::StopIteration => {
-                let singleton = SINGLETONS.iter().position(|singleton| *singleton == object);
-                ObjectId(singleton.map_or(0, index))
-            }
+            | Object::StopIteration => id,
             Object::Float(value) if value.is_nan() => self.output.push(object),
             Object::Complex { real, imag } if real.is_nan() || imag.is_nan() => {
                 self.output.push(object)

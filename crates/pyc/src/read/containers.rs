@@ -72,7 +72,7 @@ impl Reader<'_> {
         };
         let reference = flagged.then_some(self.references.len());
         if flagged {
-            // as r_ref_reserve: these three do not exist before their contents do
+            // as r_ref_reserve: these do not exist before their contents do
             self.references.push(match kind {
                 Kind::Code(_) | Kind::FrozenSet | Kind::Slice | Kind::FrozenDict => {
                     Reference::Unfinished
@@ -183,22 +183,23 @@ impl Reader<'_> {
     /// Whether a container with these contents can be hashed; an error if its contents cannot and
     /// must be.
     fn is_hashable(&self, frame: &Frame, contents: &[ObjectId]) -> Result<bool, ReadError> {
-        let all_hashable = |mut ids: std::iter::StepBy<std::slice::Iter<'_, ObjectId>>| {
+        let all_hashable = |step| {
+            let mut ids = contents.iter().step_by(step);
             self.unhashable.is_empty() || ids.all(|id| !self.unhashable.contains(id))
         };
-        let must_be = match frame.kind {
-            Kind::Set | Kind::FrozenSet => contents.iter().step_by(1),
-            Kind::Dict | Kind::FrozenDict => contents.iter().step_by(2),
-            _ => [].iter().step_by(1),
+        let are_right = match frame.kind {
+            Kind::Set | Kind::FrozenSet => all_hashable(1),
+            // the keys
+            Kind::Dict | Kind::FrozenDict => all_hashable(2),
+            _ => true,
         };
-        if !all_hashable(must_be) {
-            return Err(ReadError::Unhashable {
-                offset: frame.offset,
-            });
+        if !are_right {
+            let offset = frame.offset;
+            return Err(ReadError::Unhashable { offset });
         }
         Ok(match frame.kind {
             Kind::List | Kind::Dict | Kind::Set => false,
-            _ => all_hashable(contents.iter().step_by(1)),
+            _ => all_hashable(1),
         })
     }
 }

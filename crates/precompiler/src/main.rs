@@ -40,9 +40,6 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use usage::UsageError;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const PERSISTENT_WORKER: &str = "--persistent_worker";
 
 fn main() -> ExitCode {

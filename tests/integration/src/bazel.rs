@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::workspace::scratch;
 use crate::Outcome;
 
 /// Bazel with an output base of its own, so that tests neither see nor disturb anything else on the machine.
@@ -12,29 +13,23 @@ pub struct Bazel {
     program: PathBuf,
     output_base: PathBuf,
     workspace: PathBuf,
-    disk_cache: Option<PathBuf>,
+    disk_cache: PathBuf,
 }
 
 impl Bazel {
     /// Bazel for a workspace. Nothing is started yet.
     ///
     /// The program is `RULES_PYC_BAZEL` if that is set, else the project's own `tools/bazel`.
-    /// `RULES_PYC_DISK_CACHE`, if set, is the folder of a disk cache that the tools are taken from.
+    /// All workspaces share a disk cache, so that the tools are built once: the folder `RULES_PYC_DISK_CACHE`, if set.
     pub fn new(workspace: &Path, output_base: &Path) -> Self {
         Self {
             program: env::var_os("RULES_PYC_BAZEL")
                 .map_or_else(|| project().join("tools/bazel"), PathBuf::from),
             output_base: output_base.to_owned(),
             workspace: workspace.to_owned(),
-            disk_cache: env::var_os("RULES_PYC_DISK_CACHE").map(PathBuf::from),
+            disk_cache: env::var_os("RULES_PYC_DISK_CACHE")
+                .map_or_else(|| scratch("disk_cache"), PathBuf::from),
         }
-    }
-
-    /// The same, with another disk cache.
-    #[must_use]
-    pub fn with_disk_cache(mut self, folder: &Path) -> Self {
-        self.disk_cache = Some(folder.to_owned());
-        self
     }
 
     /// Runs a Bazel command: its name first, then its arguments.
@@ -48,9 +43,7 @@ impl Bazel {
             .arg(command);
         if !matches!(*command, "shutdown" | "info") {
             bazel.args(["--color=no", "--curses=no", "--noshow_progress"]);
-            if let Some(folder) = &self.disk_cache {
-                bazel.arg(format!("--disk_cache={}", folder.display()));
-            }
+            bazel.arg(format!("--disk_cache={}", self.disk_cache.display()));
         }
         Outcome::of(bazel.args(arguments))
     }

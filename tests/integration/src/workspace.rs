@@ -72,13 +72,6 @@ impl Workspace {
         Self { root, bazel }
     }
 
-    /// The same workspace, built with another Bazel (another output base, say).
-    #[must_use]
-    pub fn with_bazel(mut self, bazel: impl FnOnce(&Path, Bazel) -> Bazel) -> Self {
-        self.bazel = bazel(&self.root, self.bazel);
-        self
-    }
-
     /// The root folder of the workspace.
     pub fn root(&self) -> &Path {
         &self.root

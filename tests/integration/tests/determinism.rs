@@ -2,32 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use pyc_integration::Workspace;
 
 const BUILD: &str = r#"
 py_library(name = "lib", srcs = ["lib.py", "other.py"])
 py_library(name = "generated", srcs = ["generated.py"])
-genrule(name = "generate", outs = ["generated.py"], cmd = "echo 'x = 0.5, -0.0, \"text\"' > $@")
+genrule(name = "generate", outs = ["generated.py"], cmd = "echo 'x = 0.5, -0.0, \"RUN\"' > $@")
 py_binary(name = "app", srcs = ["app.py"], deps = [":lib", ":generated"])
 "#;
 
-/// A workspace on a machine of its own: another path, another output base, a shared disk cache.
-fn machine(name: &str, disk_cache: &Path) -> Workspace {
-    let workspace = Workspace::new(name).with_bazel(|_, bazel| bazel.with_disk_cache(disk_cache));
+/// A workspace on a machine of its own: another path, another output base.
+///
+/// `run` stands in the sources, so that no earlier run has left their bytecode in the shared disk cache.
+fn machine(name: &str, run: &str) -> Workspace {
+    let workspace = Workspace::new(name);
     let package = workspace
         .package("determinism")
         .file(
             "lib.py",
-            "NAMES = frozenset({'b', 'a'})\n\ndef f(x):\n    return x in {1, 2, 3}\n",
+            &format!("RUN = '{run}'\nNAMES = frozenset({{'b', 'a'}})\n\ndef f(x):\n    return x in {{1, 2, 3}}\n"),
         )
         .file(
             "other.py",
-            "from determinism import lib\n\nclass C:\n    'doc'\n",
+            &format!("from determinism import lib\n\nclass C:\n    'doc {run}'\n"),
         )
-        .file("app.py", "from determinism import generated, lib, other\n")
-        .build(BUILD);
+        .file(
+            "app.py",
+            &format!("from determinism import generated, lib, other\nprint('{run}')\n"),
+        )
+        .build(&BUILD.replace("RUN", run));
     drop(package);
     workspace
 }
@@ -52,75 +56,85 @@ fn bytecode(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
     .collect()
 }
 
+/// Makes Bazel run compile actions itself, whatever the disk cache has.
+const WITHOUT_CACHE: &str = "--modify_execution_info=PyCompile=+no-cache";
+
+/// Removes what was compiled, so that it has to be made or fetched again.
+fn remove_bytecode(workspace: &Workspace) {
+    for name in ["lib", "generated", "app"] {
+        let folder = workspace
+            .root()
+            .join(format!("bazel-bin/determinism/_{name}.pyc"));
+        fs::remove_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    }
+}
+
+/// Builds the program and returns, for each PyCompile action, whether its outputs came from the shared cache.
+fn build(workspace: &Workspace, options: &[&str]) -> Vec<bool> {
+    let log = workspace.root().with_file_name("execution_log.json");
+    let log_option = format!("--execution_log_json_file={}", log.display());
+    let mut arguments = vec!["build", &log_option, "//determinism:app"];
+    arguments.extend(options);
+    workspace.bazel(&arguments).success();
+    let text = fs::read_to_string(&log).expect("the execution log");
+    serde_json::Deserializer::from_str(&text)
+        .into_iter::<serde_json::Value>()
+        .map(|spawn| spawn.expect("an entry of the log"))
+        .filter(|spawn| spawn["mnemonic"] == "PyCompile")
+        .map(|spawn| spawn["cacheHit"].as_bool().unwrap_or(false))
+        .collect()
+}
+
 #[test]
 fn a_second_machine_takes_every_compile_action_from_the_shared_cache() {
-    let cache = tempfile::tempdir().expect("a folder");
-    let first = machine("first machine", cache.path());
-    let second = machine("second/machine", cache.path());
-    let build = |workspace: &Workspace, log: &str| {
-        // Nothing of an earlier run may stand in for the cache.
-        workspace.bazel(&["clean"]).success();
-        workspace
-            .bazel(&[
-                "build",
-                &format!(
-                    "--execution_log_json_file={}",
-                    cache.path().join(log).display()
-                ),
-                "//determinism:app",
-            ])
-            .success();
-        let text = fs::read_to_string(cache.path().join(log)).expect("the execution log");
-        serde_json::Deserializer::from_str(&text)
-            .into_iter::<serde_json::Value>()
-            .map(|spawn| spawn.expect("an entry of the log"))
-            .filter(|spawn| spawn["mnemonic"] == "PyCompile")
-            .map(|spawn| spawn["cacheHit"].as_bool().unwrap_or(false))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(build(&first, "first.json"), [false; 3]);
-    assert_eq!(build(&second, "second.json"), [true; 3]);
+    let run = format!(
+        "{:?}",
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("a time after 1970")
+            .as_nanos()
+    );
+    let first = machine("first machine", &run);
+    let second = machine("second/machine", &run);
+    assert_eq!(build(&first, &[]), [false; 3]);
+    assert_eq!(build(&second, &[]), [true; 3]);
     assert_eq!(bytecode(&first), bytecode(&second));
 
     // And what it would have compiled itself is the same to the byte.
-    let third = machine("third", tempfile::tempdir().expect("a folder").path());
-    assert_eq!(build(&third, "third.json"), [false; 3]);
-    assert_eq!(bytecode(&first), bytecode(&third));
-    for workspace in [first, second, third] {
-        workspace.shutdown();
-    }
+    remove_bytecode(&second);
+    assert_eq!(build(&second, &[WITHOUT_CACHE]), [false; 3]);
+    assert_eq!(bytecode(&first), bytecode(&second));
+    first.shutdown();
+    second.shutdown();
 }
 
 #[test]
 fn workers_and_sandboxed_processes_write_the_same_bytes() {
-    let workspace = Workspace::new("strategies");
-    let _package = workspace
-        .package("determinism")
-        .file("lib.py", "NAMES = 'a', 'b'\n")
-        .file("other.py", "VALUE = 1.0, 1, True, -0.0, 0.0\n")
-        .file("app.py", "from determinism import lib, other\n")
-        .build(BUILD);
-    let with = |strategy: &str, option: &str| {
-        workspace.bazel(&["clean"]).success();
-        workspace
-            .bazel(&[
-                "build",
-                "--disk_cache=",
-                &format!("--strategy=PyCompile={strategy}"),
-                option,
-                "//determinism:app",
-            ])
-            .success();
+    let workspace = machine("strategies", "strategies");
+    let with = |options: &[&str]| {
+        remove_bytecode(&workspace);
+        let mut arguments = vec![WITHOUT_CACHE];
+        arguments.extend(options);
+        assert_eq!(build(&workspace, &arguments), [false; 3]);
         bytecode(&workspace)
     };
-    let multiplex = with("worker", "--worker_multiplex");
-    assert_eq!(with("worker", "--noworker_multiplex"), multiplex);
-    assert_eq!(
-        with("worker", "--experimental_worker_multiplex_sandboxing"),
-        multiplex
-    );
-    assert_eq!(with("worker", "--worker_sandboxing"), multiplex);
-    assert_eq!(with("sandboxed", "--worker_multiplex"), multiplex);
-    assert_eq!(with("local", "--worker_multiplex"), multiplex);
+    build(&workspace, &[]);
+    let multiplex = with(&["--strategy=PyCompile=worker"]);
+    for options in [
+        &["--strategy=PyCompile=worker", "--noworker_multiplex"][..],
+        &[
+            "--strategy=PyCompile=worker",
+            "--experimental_worker_multiplex_sandboxing",
+        ],
+        &[
+            "--strategy=PyCompile=worker",
+            "--worker_sandboxing",
+            "--noworker_multiplex",
+        ],
+        &["--strategy=PyCompile=sandboxed"],
+        &["--strategy=PyCompile=local"],
+    ] {
+        assert_eq!(with(options), multiplex, "{options:?}");
+    }
     workspace.shutdown();
 }

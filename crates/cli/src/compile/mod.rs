@@ -25,6 +25,7 @@ mod up_to_date;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 use anyhow::bail;
 use pyc_compile::{CompileError, InterpreterBackend};
@@ -45,6 +46,7 @@ use source_file::{Compiler, Failure, Outcome};
 ///
 /// What keeps all files from being compiled.
 pub fn run(args: &CompileArgs, out: &mut impl Write) -> anyhow::Result<Verdict> {
+    let start = Instant::now();
     let jobs = args.jobs.unwrap_or_else(parallel::all_processors);
     let plan = plan::plan(
         sources::find(&args.paths),
@@ -66,7 +68,7 @@ pub fn run(args: &CompileArgs, out: &mut impl Write) -> anyhow::Result<Verdict> 
     interrupt.end_if_heard();
     let tally = tally?;
     if !args.quiet {
-        writeln!(out, "{}", tally.summary(progress.elapsed()))?;
+        writeln!(out, "{}", tally.summary(start.elapsed()))?;
     }
     Ok(if tally.failed == 0 {
         Verdict::Good
@@ -102,16 +104,16 @@ fn compile_all(
         };
         tally.add(&outcome);
         match outcome.failure {
-            None => ControlFlow::Continue(()),
-            Some(Failure::OfSource(message)) => {
-                progress.error(&message);
-                ControlFlow::Continue(())
-            }
-            Some(Failure::OfInterpreter(error)) => {
+            None => {}
+            // as CPython prints it, down to the first character
+            Some(Failure::Source(error)) => progress.error(&error.to_string()),
+            Some(Failure::File(message)) => progress.error(&format!("pyc: {message}")),
+            Some(Failure::Interpreter(error)) => {
                 useless = Some(error);
-                ControlFlow::Break(())
+                return ControlFlow::Break(());
             }
         }
+        ControlFlow::Continue(())
     });
     match useless {
         Some(error) => bail!(error),

@@ -1,7 +1,7 @@
 //! What the person sees: a bar while it goes on, the errors, one line at the end.
 
 use std::io::{self, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -10,7 +10,6 @@ use super::source_file::Outcome;
 /// A progress bar on the standard error, if that is a terminal.
 pub struct Progress {
     bar: ProgressBar,
-    start: Instant,
 }
 
 impl Progress {
@@ -25,10 +24,7 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("compiling {wide_bar} {pos}/{len}") {
             bar.set_style(style);
         }
-        Self {
-            bar,
-            start: Instant::now(),
-        }
+        Self { bar }
     }
 
     /// One more source is done with.
@@ -47,11 +43,6 @@ impl Progress {
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
-    }
-
-    /// The time since the start.
-    pub fn elapsed(&self) -> Duration {
-        self.start.elapsed()
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use pyc::{canonicalize, Header};
-use pyc_compile::{Backend, CompileError, CompileRequest, OptimizationLevel};
+use pyc_compile::{Backend, CompileError, CompileRequest, OptimizationLevel, SourceError};
 
 use super::plan::Task;
 use super::settings::Settings;
@@ -36,17 +36,19 @@ pub struct Outcome {
 /// Why a source was not compiled.
 #[derive(Debug)]
 pub enum Failure {
-    /// It is at fault, or where it or its `.pyc` file is; what to tell the person.
-    OfSource(String),
+    /// The compiler found an error in it.
+    Source(Box<SourceError>),
+    /// It could not be read, or its `.pyc` file could not be made; what to tell the person.
+    File(String),
     /// No source can be compiled.
-    OfInterpreter(CompileError),
+    Interpreter(CompileError),
 }
 
 impl Outcome {
     /// The outcome for a source that could not even be tried.
     pub fn failed(message: String) -> Self {
         Self {
-            failure: Some(Failure::OfSource(message)),
+            failure: Some(Failure::File(message)),
             ..Self::default()
         }
     }
@@ -55,8 +57,9 @@ impl Outcome {
 impl From<CompileError> for Failure {
     fn from(error: CompileError) -> Self {
         match error {
-            error if error.is_about_the_interpreter() => Self::OfInterpreter(error),
-            error => Self::OfSource(error.to_string()),
+            error if error.is_about_the_interpreter() => Self::Interpreter(error),
+            CompileError::Source(error) => Self::Source(error),
+            error => Self::File(error.to_string()),
         }
     }
 }
@@ -110,19 +113,16 @@ impl Compiler<'_> {
         })?;
         if bytecode.magic != header.magic {
             let message = "the interpreter was replaced by another version: compile again";
-            return Err(Failure::OfSource(format!(
-                "{}: {message}",
-                task.path.display()
-            )));
+            return Err(Failure::File(format!("{}: {message}", task.path.display())));
         }
         let marshal = canonicalize(&bytecode.marshal, bytecode.version).map_err(|reason| {
             let message = "the compiler's output could not be made canonical";
-            Failure::OfSource(format!("{}: {message}: {reason}", task.path.display()))
+            Failure::File(format!("{}: {message}: {reason}", task.path.display()))
         })?;
         Ok([&header.to_bytes()[..], &marshal].concat())
     }
 }
 
 fn cannot(what: &str, path: &Path, error: std::io::Error) -> Failure {
-    Failure::OfSource(format!("cannot {what} {}: {error}", path.display()))
+    Failure::File(format!("cannot {what} {}: {error}", path.display()))
 }

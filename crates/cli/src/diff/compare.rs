@@ -64,13 +64,8 @@ struct Comparison<'g, 'a, 'b> {
 impl Comparison<'_, '_, '_> {
     fn run(&mut self) -> Option<Difference> {
         let roots = (self.left.root(), self.right.root(), None);
-        if let Some(difference) = self.compare(roots) {
-            return Some(difference);
-        }
-        while let Some(pair) = self.codes.pop_front() {
-            if let Some(difference) = self.compare_codes(pair) {
-                return Some(difference);
-            }
+        self.open.push(Work::Compare(roots));
+        loop {
             while let Some(work) = self.open.pop() {
                 let difference = match work {
                     Work::Compare(pair) => self.compare(pair),
@@ -80,8 +75,11 @@ impl Comparison<'_, '_, '_> {
                     return difference;
                 }
             }
+            let pair = self.codes.pop_front()?;
+            if let Some(difference) = self.compare_codes(pair) {
+                return Some(difference);
+            }
         }
-        None
     }
 
     /// Compares two objects, without what is in them: that is put on the stack.
@@ -169,7 +167,6 @@ impl Comparison<'_, '_, '_> {
             }
         }
         let fields = [
-            ("co_code", left.code, right.code),
             ("co_consts", left.consts, right.consts),
             ("co_names", left.names, right.names),
             (
@@ -182,6 +179,7 @@ impl Comparison<'_, '_, '_> {
                 left.localspluskinds,
                 right.localspluskinds,
             ),
+            ("co_code", left.code, right.code),
             ("co_linetable", left.linetable, right.linetable),
             (
                 "co_exceptiontable",
@@ -262,5 +260,82 @@ impl Comparison<'_, '_, '_> {
             format!("{}: {}", graph.type_name(id), graph.repr(id, LONGEST_VALUE))
         };
         (show(self.left, left), show(self.right, right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pyc::PythonVersion;
+
+    fn difference(left: &[u8], right: &[u8]) -> Option<[String; 2]> {
+        let read = |marshal| pyc::read(marshal, PythonVersion::new(3, 14)).unwrap();
+        let (left, right) = (read(left), read(right));
+        first_difference(&left, &right).map(|found| [found.left, found.right])
+    }
+
+    fn float(value: f64) -> Vec<u8> {
+        [b"g", &value.to_le_bytes()[..]].concat()
+    }
+
+    fn values(left: &str, right: &str) -> Option<[String; 2]> {
+        Some([left.to_owned(), right.to_owned()])
+    }
+
+    #[test]
+    fn floats_are_compared_by_bits() {
+        assert_eq!(
+            difference(&float(0.0), &float(-0.0)),
+            values("float: 0.0", "float: -0.0")
+        );
+        assert_eq!(difference(&float(f64::NAN), &float(f64::NAN)), None);
+    }
+
+    #[test]
+    fn types_are_compared() {
+        assert_eq!(
+            difference(&float(1.0), b"i\x01\0\0\0"),
+            values("float: 1.0", "int: 1")
+        );
+        assert_eq!(
+            difference(b"T", b"i\x01\0\0\0"),
+            values("bool: True", "int: 1")
+        );
+        assert_eq!(
+            difference(b")\0", b"[\0\0\0\0"),
+            values("tuple: ()", "list: []")
+        );
+    }
+
+    #[test]
+    fn items_are_compared_before_lengths() {
+        assert_eq!(
+            difference(b")\x02NT", b")\x01N"),
+            values("2 items", "1 item")
+        );
+        assert_eq!(
+            difference(b")\x02NT", b")\x01T"),
+            values("NoneType: None", "bool: True")
+        );
+    }
+
+    #[test]
+    fn what_contains_itself_is_compared_once() {
+        // a list of itself
+        let cycle = b"\xdb\x01\0\0\0r\0\0\0\0";
+        assert_eq!(difference(cycle, cycle), None);
+    }
+
+    #[test]
+    fn shared_parts_are_compared_once() {
+        // ((…, …), (…, …)) of depth 60, where both items are the same object
+        let mut marshal = b"\xa9\x02".repeat(60);
+        marshal.extend(b"NN");
+        marshal.extend(
+            (1..60_u32)
+                .rev()
+                .flat_map(|index| [b"r", &index.to_le_bytes()[..]].concat()),
+        );
+        assert_eq!(difference(&marshal, &marshal), None);
     }
 }

@@ -41,24 +41,24 @@ fn write_header(shown: &Shown<'_, '_>, out: &mut impl Write) -> io::Result<()> {
         Some(version) => format!("Python {version}"),
         None => "no known Python".to_owned(),
     };
-    writeln!(out, "  magic number   {magic} ({python})")?;
-    writeln!(out, "  invalidation   {}", mode_name(invalidation))?;
+    writeln!(out, "  magic number    {magic} ({python})")?;
+    writeln!(out, "  invalidation    {}", mode_name(invalidation))?;
     match invalidation {
         Invalidation::Timestamp { mtime, source_size } => {
-            writeln!(out, "  source time    {mtime} s since 1970")?;
+            writeln!(out, "  source time     {mtime} s since 1970")?;
             writeln!(
                 out,
-                "  source size    {}",
+                "  source size     {}",
                 count(source_size as usize, "byte")
             )?;
         }
         Invalidation::CheckedHash(hash) | Invalidation::UncheckedHash(hash) => {
-            writeln!(out, "  source hash    {}", hex(&hash))?;
+            writeln!(out, "  source hash     {}", hex(&hash))?;
         }
     }
     if let Ok(body) = &shown.file.body {
         let answer = if body.is_canonical { "yes" } else { "no" };
-        writeln!(out, "  canonical      {answer}")?;
+        writeln!(out, "  canonical       {answer}")?;
     }
     Ok(())
 }
@@ -76,23 +76,20 @@ fn write_code(tree: &Tree<'_, '_>, node: &Node<'_, '_>, out: &mut impl Write) ->
     )?;
     let mut line = |label: &str, text: &str| match text {
         "" => writeln!(out, "{indent}  {label}"),
-        _ => writeln!(out, "{indent}  {label:<13}  {text}"),
+        _ => writeln!(out, "{indent}  {label:<14}  {text}"),
     };
     line("file", &printable(&code.filename()))?;
     line(
         "arguments",
         &format!(
-            "{}, of these {} positional-only; and {} keyword-only",
+            "{} ({} positional-only), {} keyword-only",
             fields.argcount, fields.posonlyargcount, fields.kwonlyargcount
         ),
     )?;
+    let flags = code_flags::names(fields.flags);
     line(
         "flags",
-        &format!(
-            "{:#x} {}",
-            fields.flags,
-            code_flags::names(fields.flags).join(" ")
-        ),
+        format!("{:#x} {}", fields.flags, flags.join(" ")).trim_end(),
     )?;
     line("stack size", &fields.stacksize.to_string())?;
     let sizes = [
@@ -115,7 +112,7 @@ fn write_code(tree: &Tree<'_, '_>, node: &Node<'_, '_>, out: &mut impl Write) ->
     for (index, id) in code.consts().iter().enumerate() {
         let kind = tree.graph.type_name(*id);
         let value = tree.graph.repr(*id, LONGEST_CONSTANT);
-        line(&format!("  {index:>3} {kind:<9}"), &printable(&value))?;
+        line(&format!("  {index:>3} {kind:<8}"), &printable(&value))?;
     }
     Ok(())
 }

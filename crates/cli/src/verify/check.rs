@@ -34,7 +34,9 @@ pub fn problems_of(file: &File, expected: Option<PythonVersion>) -> Vec<Problem>
     if matches!(parsed.header.invalidation, Invalidation::Timestamp { .. }) {
         problems.push(Problem::Timestamp);
     }
-    problems.extend(check_source(&file.place, parsed.header));
+    if parsed.version.is_some() {
+        problems.extend(check_source(&file.place, parsed.header));
+    }
     problems
 }
 

@@ -94,7 +94,7 @@ fn a_second_machine_takes_every_compile_action_from_the_shared_cache() {
             .expect("a time after 1970")
             .as_nanos()
     );
-    let first = machine("first machine", &run);
+    let first = machine("first_machine", &run);
     let second = machine("second/machine", &run);
     assert_eq!(build(&first, &[]), [false; 3]);
     assert_eq!(build(&second, &[]), [true; 3]);

@@ -11,6 +11,7 @@
 //! | [`walk`] | files below a directory |
 //! | [`parallel`] | work on many files with results in order |
 //! | [`atomic_file`] | files that are never half written |
+//! | [`output`] | the standard output |
 //! | [`text`] | text from files, safe to print |
 
 #![forbid(unsafe_code)]
@@ -22,6 +23,7 @@ mod canonicalize;
 mod code_flags;
 mod compile;
 mod diff;
+mod output;
 mod parallel;
 mod pyc_file;
 mod python;
@@ -30,11 +32,12 @@ mod text;
 mod verify;
 mod walk;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::{Cli, Command};
 use clap::Parser;
+use output::Output;
 
 /// How a command ended that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +54,6 @@ fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::FAILURE,
-        // whoever read the output has seen enough
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // nothing is left to do if there is no standard error either
             let _ = writeln!(io::stderr(), "pyc: {error:#}");
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<Verdict> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Output::new(io::stdout().lock());
     let verdict = match command {
         Command::Compile(args) => compile::run(&args, &mut out),
         Command::Show(args) => show::run(&args, &mut out),
@@ -72,11 +73,4 @@ fn run(command: Command) -> anyhow::Result<Verdict> {
     };
     out.flush()?;
     verdict
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let mut causes = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>());
-    causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -9,7 +9,7 @@ use super::python::known_version;
 
 const AFTER: &str = "\
 What is a problem:
-  unreadable     the file cannot be read
+  unreadable     the file or its source cannot be read
   not-pyc        it does not start with the header of a .pyc file
   unknown-magic  its magic number is of no Python that this tool knows
   wrong-version  it is for another Python than --python says

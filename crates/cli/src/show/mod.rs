@@ -49,7 +49,8 @@ pub fn run(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Verdict> {
         Ok(_) => Ok(Verdict::Good),
         Err(error) => {
             out.flush()?;
-            writeln!(io::stderr(), "pyc: {path}: {error}")?;
+            // without a standard error there is nowhere to say so
+            writeln!(io::stderr(), "pyc: {path}: {error}").ok();
             Ok(Verdict::Bad)
         }
     }

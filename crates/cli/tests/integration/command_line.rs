@@ -84,3 +84,46 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
 }
+
+#[test]
+fn the_exit_status_is_right_though_nobody_reads() {
+    let sandbox = Sandbox::new();
+    // more than a pipe holds
+    for index in 0..2000 {
+        sandbox.write(format!("d/{index:04}.pyc"), "no bytecode");
+    }
+    for arguments in [&["verify", "d"][..], &["verify", "--json", "d"]] {
+        let mut command = sandbox.tool(arguments);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_an_error() {
+    let sandbox = Sandbox::new();
+    sandbox.write("x.py", "");
+    sandbox.compile_well(&["x.py"]);
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = sandbox
+        .tool(&["show", &sandbox.cached(".", "x")])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "pyc: No space left on device (os error 28)\n"
+    );
+}

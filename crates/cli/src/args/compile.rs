@@ -91,7 +91,7 @@ pub struct CompileArgs {
     #[arg(short = 'p', long, value_name = "DIR")]
     pub name_prefix: Option<PathBuf>,
 
-    /// How many sources to compile at once [default: one per processor]
+    /// How many interpreters compile at the same time [default: one per processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
 

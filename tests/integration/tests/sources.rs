@@ -92,21 +92,21 @@ py_binary(name = "app_pyc_only", srcs = ["app.py"], main = "app.py", deps = [":l
 }
 
 #[test]
-fn names_with_spaces_and_other_scripts_work() {
+fn names_with_spaces_and_text_in_any_script_work() {
     let package = Workspace::shared()
         .package("sources_names")
-        .file("a dir/été.py", "VALUE = 'été'\n")
+        .file("a dir/summer.py", "VALUE = 'été 夏 🌞'\n")
         .file(
             "app.py",
-            "import été\nprint(été.VALUE, été.__spec__.cached.rpartition('/')[2])\n",
+            "import summer\nprint(summer.VALUE, summer.__spec__.cached.rpartition('/')[2])\n",
         )
         .build(
             r#"
-py_library(name = "lib", srcs = ["a dir/été.py"], imports = ["a dir"])
-py_binary(name = "app", srcs = ["app.py"], deps = [":lib"])
+py_library(name = "lib", srcs = ["a dir/summer.py"], imports = ["a dir"])
+py_binary(name = "app", srcs = ["app.py"], deps = [":lib"], env = {"PYTHONUTF8": "1"})
 "#,
         );
     Outcome::of(&mut package.program(&[], "app"))
         .success()
-        .prints_lines(&["été été.cpython-314.pyc"]);
+        .prints_lines(&["été 夏 🌞 summer.cpython-314.pyc"]);
 }

@@ -66,6 +66,16 @@ pub struct Strip {
     pub asserts: bool,
 }
 
+impl Strip {
+    /// What is left to strip at a level that takes some of it out by itself.
+    pub(crate) fn beyond(self, level: OptimizationLevel) -> Self {
+        Self {
+            docstrings: self.docstrings && level.number() < 2,
+            asserts: self.asserts && level.number() < 1,
+        }
+    }
+}
+
 /// What a backend made of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bytecode {
@@ -80,6 +90,25 @@ pub struct Bytecode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_stripped_twice() {
+        let all = Strip {
+            docstrings: true,
+            asserts: true,
+        };
+        let levels = [
+            OptimizationLevel::Zero,
+            OptimizationLevel::One,
+            OptimizationLevel::Two,
+        ];
+        let left = levels.map(|level| all.beyond(level));
+        let docstrings = Strip {
+            asserts: false,
+            ..all
+        };
+        assert_eq!(left, [all, docstrings, Strip::default()]);
+    }
 
     #[test]
     fn levels_have_the_numbers_of_cpython() {

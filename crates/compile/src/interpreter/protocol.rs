@@ -32,7 +32,7 @@ pub fn compile(request: &CompileRequest<'_>) -> Option<Vec<u8>> {
     frame.extend_from_slice(&(length as u32).to_le_bytes());
     frame.push(b'C');
     frame.push(request.optimization.number());
-    let strip = request.strip;
+    let strip = request.strip.beyond(request.optimization);
     frame.push(
         u8::from(strip.docstrings) * STRIP_DOCSTRINGS + u8::from(strip.asserts) * STRIP_ASSERTS,
     );
@@ -162,7 +162,7 @@ mod tests {
         let request = CompileRequest {
             source: b"x",
             file_name: "a.py",
-            optimization: OptimizationLevel::Two,
+            optimization: OptimizationLevel::One,
             strip: Strip {
                 docstrings: true,
                 asserts: true,
@@ -170,7 +170,7 @@ mod tests {
         };
         assert_eq!(
             compile(&request).unwrap(),
-            b"\x0c\0\0\0C\x02\x03\x04\0\0\0a.pyx"
+            b"\x0c\0\0\0C\x01\x01\x04\0\0\0a.pyx"
         );
     }
 

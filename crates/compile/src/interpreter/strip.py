@@ -48,8 +48,13 @@ def strip_docstrings(node):
     count = 0
     while count < len(body) and is_string(body[count]):
         count += 1
-    if count and count == len(body) and not isinstance(node, _ast.Module):
-        body[:] = [placed(_ast.Pass(), body[0])]
+    if count and count == len(body):
+        # Placed as CPython does when level 2 empties a body (Python/ast_preprocess.c), so the bytes are those of level 2.
+        start = body[0]
+        filler = placed(_ast.Pass(), start)
+        filler.end_lineno = start.lineno
+        filler.end_col_offset = start.col_offset + len("pass")
+        body[:] = [filler]
     else:
         del body[:count]
 

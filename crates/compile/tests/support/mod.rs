@@ -6,6 +6,7 @@ use pyc::PythonVersion;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 /// A CPython found on PATH.
 #[derive(Clone, Debug)]
@@ -17,25 +18,39 @@ pub struct Python {
 /// Every supported CPython on PATH, one per version, oldest first. The tests mean nothing without
 /// any, so there must be one.
 pub fn pythons() -> Vec<Python> {
-    let names = PythonVersion::SUPPORTED
-        .iter()
-        .map(|version| format!("python{version}"));
+    static FOUND: OnceLock<Vec<Python>> = OnceLock::new();
+    let found = FOUND.get_or_init(find_pythons).clone();
+    assert!(
+        !found.is_empty(),
+        "no CPython of a supported version is on PATH"
+    );
+    found
+}
+
+fn find_pythons() -> Vec<Python> {
+    let versions = PythonVersion::SUPPORTED.iter();
+    let names = versions.map(|version| format!("python{version}"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
     let mut found: Vec<Python> = Vec::new();
     for name in names.chain(["python3".to_owned()]) {
-        for python in std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
-            .filter_map(|directory| python_at(&directory.join(&name)))
+        for python in
+            std::env::split_paths(&path).filter_map(|directory| python_at(&directory.join(&name)))
         {
             if !found.iter().any(|other| other.version == python.version) {
                 found.push(python);
             }
         }
     }
-    assert!(
-        !found.is_empty(),
-        "no CPython of a supported version is on PATH"
-    );
     found.sort_by_key(|python| python.version);
     found
+}
+
+/// A supported version that is not this one.
+pub fn other_version(version: PythonVersion) -> PythonVersion {
+    let mut others = PythonVersion::SUPPORTED
+        .iter()
+        .filter(|&&other| other != version);
+    *others.next().expect("several versions are supported")
 }
 
 /// The newest of [`pythons`].
@@ -43,21 +58,20 @@ pub fn newest_python() -> Python {
     pythons().pop().expect("pythons() is never empty")
 }
 
+/// The interpreter behind a file on PATH, which may be a script that chooses one.
 fn python_at(path: &Path) -> Option<Python> {
-    let script = "import sys; print(sys.implementation.name, '%d.%d' % sys.version_info[:2])";
+    let script = "import sys; print(sys.implementation.name, '%d.%d' % sys.version_info[:2], sys.executable)";
     let output = Command::new(path)
         .args(["-I", "-S", "-c", script])
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    let version = text.trim().strip_prefix("cpython ")?.parse().ok()?;
-    let python = Python {
-        path: path.to_owned(),
+    let (version, path) = text.trim().strip_prefix("cpython ")?.split_once(' ')?;
+    let version = version.parse().ok()?;
+    PythonVersion::SUPPORTED.contains(&version).then(|| Python {
+        path: path.into(),
         version,
-    };
-    PythonVersion::SUPPORTED
-        .contains(&python.version)
-        .then_some(python)
+    })
 }
 
 /// Writes an executable file. Another process does the writing: a process of ours that is being

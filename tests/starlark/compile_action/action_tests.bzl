@@ -121,7 +121,7 @@ def _other_repository_impl(ctx):
     env = analysistest.begin(ctx)
     actions = compile_actions(env)
     asserts.equals(env, 1, len(actions))
-    repository = _RUNFILES_LIBRARY.workspace_name
+    repository = _RUNFILES_LIBRARY.repo_name
     name = repository + "/python/runfiles/runfiles.py"
     names = [value for option, value in zip(actions[0].argv, actions[0].argv[1:]) if option == "--src-name"]
     asserts.true(env, name in names, str(names))

@@ -140,7 +140,7 @@ def _import_roots_impl(ctx):
     info = analysistest.target_under_test(env)[PycInfo]
     asserts.equals(
         env,
-        sorted([ctx.workspace_name, Label("@rules_python//python/runfiles").workspace_name]),
+        sorted([ctx.workspace_name, Label("@rules_python//python/runfiles").repo_name]),
         sorted(info.import_roots.to_list()),
     )
     return analysistest.end(env)

@@ -165,7 +165,7 @@ _RUNFILES_LIBRARY = Label("@rules_python//python/runfiles")
 def _other_repository_impl(ctx):
     env = analysistest.begin(ctx)
     info = analysistest.target_under_test(env)[PycInfo]
-    place = _RUNFILES_LIBRARY.workspace_name + "/python/runfiles/"
+    place = _RUNFILES_LIBRARY.repo_name + "/python/runfiles/"
     layout = runfiles_layout(env, info.default_layout)
     asserts.equals(env, "../" + place + "runfiles.py", layout.get(place + "runfiles.py"))
     pyc = layout.get(place + "__pycache__/runfiles.cpython-314.pyc", "")

@@ -25,7 +25,8 @@ def _import_path(env, name):
     asserts.true(env, content.endswith("\n"), content)
     lines = content.splitlines()
     for line in lines:
-        asserts.true(env, (line + "/").startswith(to_root + "/"), line)
+        asserts.true(env, line == to_root or line.startswith(to_root + "/"), line)
+        asserts.false(env, line.endswith("/."), line)
     return [line.removeprefix(to_root).removeprefix("/") or "." for line in lines]
 
 def _alone_impl(ctx):
@@ -39,7 +40,7 @@ def _closure_impl(ctx):
     env = analysistest.begin(ctx)
     path = _import_path(env, "with_deps")
     package = "{}/{}/".format(ctx.workspace_name, ctx.label.package)
-    rules_python = Label("@rules_python//python/runfiles").workspace_name
+    rules_python = Label("@rules_python//python/runfiles").repo_name
 
     # The own repository first, then `imports`, then the repositories, then the runfiles root.
     asserts.equals(env, ctx.workspace_name, path[0])

@@ -57,13 +57,7 @@ def sharing_tests(name):
         name: name of the test suite.
     """
 
-    # The tests that cannot both be built where each target compiles for itself beside the source.
-    py_test(
-        name = "foo_test",
-        srcs = ["foo.py"],
-        main = "foo.py",
-        tags = ["manual"],
-    )
+    # Two tests that cannot both be built where each target compiles for itself, beside the source.
     py_test(
         name = "foo_gpu_test",
         srcs = [":foo.py"],
@@ -73,6 +67,12 @@ def sharing_tests(name):
             "manual",
             "requires-cuda",
         ],
+    )
+    py_test(
+        name = "foo_test",
+        srcs = ["foo.py"],
+        main = "foo.py",
+        tags = ["manual"],
     )
     _together("foo_tests", [":foo_test", ":foo_gpu_test"])
 
@@ -166,6 +166,6 @@ def sharing_tests(name):
         }),
         "tests_may_have_testonly_sources": (_analysable_test, "generated_test"),
         "tests_with_other_exec_properties_and_tags_share_an_action": (_actions_test, "foo_tests", {
-            "actions": ["_foo_test.pyc/foo.pyc"],
+            "actions": ["_foo_gpu_test.pyc/foo.pyc"],
         }),
     })

@@ -5,6 +5,8 @@ PRECOMPILE_FLAG_VALUES = ["auto", "enabled", "disabled", "if_generated_source", 
 ADD_TO_RUNFILES_FLAG_VALUES = ["always", "decided_elsewhere"]
 PYC_COLLECTION_ATTR_VALUES = ["inherit", "include_pyc", "pyc_only", "disabled"]
 PYC_COLLECTION_FLAG_VALUES = ["auto", "include_pyc", "pyc_only", "disabled"]
+SOURCE_RETENTION_ATTR_VALUES = ["inherit", "keep_source", "omit_source", "omit_if_generated_source"]
+SOURCE_RETENTION_FLAG_VALUES = ["auto", "keep_source", "omit_source", "omit_if_generated_source", "force_keep_source"]
 INVALIDATION_MODE_VALUES = ["auto", "checked_hash", "unchecked_hash"]
 
 def precompile_decision(attribute, flag, add_to_runfiles):
@@ -37,6 +39,50 @@ def precompile_decision(attribute, flag, add_to_runfiles):
         explicit = False,
         in_default_runfiles = flag != "disabled" and add_to_runfiles == "always",
     )
+
+def source_retention_decision(attribute, flag, is_generated):
+    """Decides whether a source stays in the runfiles where its bytecode is.
+
+    Args:
+        attribute: (str) of SOURCE_RETENTION_ATTR_VALUES.
+        flag: (str) of SOURCE_RETENTION_FLAG_VALUES.
+        is_generated: (bool) whether the source is no file of the source tree.
+
+    Returns:
+        str: `keep`, `omit`, or `force_keep`, which also holds for a program that wants no sources.
+    """
+    if flag == "force_keep_source":
+        return "force_keep"
+    value = flag if attribute == "inherit" else attribute
+    omitted = value == "omit_source" or (value == "omit_if_generated_source" and is_generated)
+    return "omit" if omitted else "keep"
+
+def placement_decision(layout, *, has_bytecode, in_default_runfiles, explicit, retention, level_is_right):
+    """Decides how one source and its bytecode stand in one layout of a closure.
+
+    Args:
+        layout: (str) the name of a layout field of PycInfo.
+        has_bytecode: (bool) whether bytecode is declared for the source.
+        in_default_runfiles: (bool) of the precompile decision.
+        explicit: (bool) of the precompile decision.
+        retention: (str) of the source retention decision.
+        level_is_right: (bool) whether the bytecode is of the level that the programs run at. The name of
+            a file without source cannot tell its level, so bytecode of another one never replaces a source.
+
+    Returns:
+        str: `source` (alone), `pycache` (the source, and its bytecode in `__pycache__`) or
+        `sourceless` (bytecode in the place of the source)
+    """
+    carried = has_bytecode and {
+        "default_layout": in_default_runfiles,
+        "explicit_layout": explicit and in_default_runfiles,
+        "pycache_layout": True,
+        "sourceless_layout": True,
+    }[layout]
+    if not carried:
+        return "source"
+    replaced = retention == "omit" or (layout == "sourceless_layout" and retention != "force_keep")
+    return "sourceless" if replaced and level_is_right else "pycache"
 
 def pyc_collection_decision(attribute, flag):
     """Decides which layout of its closure a binary takes.

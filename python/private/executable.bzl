@@ -1,12 +1,13 @@
 """What `py_binary` and `py_test` do: choose the layout of their closure, make a venv and a launcher."""
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
-load(":attrs.bzl", "COMMON_ATTRS")
+load(":attrs.bzl", "common_attrs")
 load(":decisions.bzl", "PYC_COLLECTION_ATTR_VALUES", "pyc_collection_decision")
 load(":imports.bzl", "import_directories")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
-load(":layouts.bzl", "make_pyc_info")
+load(":layouts.bzl", "make_pyc_info", "placement")
 load(":main_source.bzl", "main_source")
+load(":precompile_aspect.bzl", "PrecompiledLevelInfo", "optimize_aspect")
 load(":py_info_interop.bzl", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo")
 load(":pyc_paths.bzl", "runfiles_path", "sourceless_path")
@@ -14,11 +15,18 @@ load(":runtime_info.bzl", "RuntimeInfo")
 load(":sources.bzl", "python_sources")
 load(":venv.bzl", "import_path", "make_venv")
 
-EXECUTABLE_ATTRS = COMMON_ATTRS | LAUNCHER_ATTRS | {
+EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | LAUNCHER_ATTRS | {
     "main": attr.label(
         doc = """\
 The source that is run. By default the one that is named after the target, or the only one there is.""",
         allow_single_file = [".py"],
+    ),
+    "optimize": attr.int(
+        doc = """\
+The optimisation level that the program runs at: 1 is the interpreter's `-O`, 2 its `-OO`. The whole
+closure is compiled at that level for it.""",
+        default = 0,
+        values = [0, 1, 2],
     ),
     "pyc_collection": attr.string(
         doc = """\
@@ -44,11 +52,28 @@ What bytecode of its whole closure the program takes.
 def _main_path(ctx, main, precompiled, layout):
     """Returns the runfiles path of what the interpreter is given to run."""
     path = runfiles_path(ctx.workspace_name, main.short_path)
-    if layout == "sourceless_layout" and precompiled.optimize == 0:
-        for entry in precompiled.entries:
-            if entry.source == main and entry.pyc:
-                return sourceless_path(path)
+    for entry in precompiled.entries if precompiled else []:
+        if entry.source == main and placement(precompiled, entry, layout) == "sourceless":
+            return sourceless_path(path)
     return path
+
+def _own_precompiled(ctx, level):
+    """Returns the PrecompiledInfo of the program's own sources for an optimisation level, or None."""
+    if not ctx.attr.precompiled:
+        return None
+    if level:
+        return ctx.attr.precompiled[PrecompiledLevelInfo].precompiled
+    return ctx.attr.precompiled[PrecompiledInfo]
+
+def _pyc_info(ctx, level):
+    return make_pyc_info(
+        ctx,
+        label = ctx.label,
+        precompiled = _own_precompiled(ctx, level),
+        deps = ctx.attr.deps,
+        data = ctx.attr.data,
+        level = level,
+    )
 
 def py_executable_impl(ctx):
     """Implementation of `py_binary` and `py_test`.
@@ -59,24 +84,25 @@ def py_executable_impl(ctx):
     Returns:
         list of providers
     """
-    sources = python_sources(ctx)
+    sources = python_sources(ctx.label, ctx.attr.srcs)
     main = main_source(ctx, sources)
     runtime = ctx.attr._runtime[RuntimeInfo]
-    precompiled = ctx.attr.precompiled[PrecompiledInfo] if ctx.attr.precompiled else None
     layout = pyc_collection_decision(
         ctx.attr.pyc_collection,
         ctx.attr._pyc_collection_flag[BuildSettingInfo].value,
     )
 
-    pyc_info = make_pyc_info(ctx, precompiled, ctx.attr.deps, ctx.attr.data)
+    # What depends on the program as a library knows nothing of its level.
+    pyc_info = _pyc_info(ctx, 0)
+    closure = _pyc_info(ctx, ctx.attr.optimize) if ctx.attr.optimize else pyc_info
     py_info = make_py_info(sources, import_directories(ctx), ctx.attr.deps)
     venv = make_venv(ctx, runtime, import_path(ctx, py_info, pyc_info))
-    launcher = make_launcher(ctx, venv, _main_path(ctx, main, precompiled, layout))
+    launcher = make_launcher(ctx, venv, _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout))
 
     runfiles = ctx.runfiles(
         files = [launcher.file] + venv.files + ([] if main in sources else [main]),
         transitive_files = runtime.files,
-    ).merge_all([pyc_info.base_runfiles, getattr(pyc_info, layout)])
+    ).merge_all([closure.base_runfiles, getattr(closure, layout)])
     return [
         DefaultInfo(
             executable = launcher.file,

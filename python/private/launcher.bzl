@@ -51,6 +51,8 @@ def make_launcher(ctx, venv, main_path):
         _check_variable_name(ctx, name)
     environment = {name: _expand(ctx, "env", value) for name, value in ctx.attr.env.items()}
     options = ["-B"] + (["-P"] if venv.safe_path else [])
+    if ctx.attr.optimize:
+        options.append("-" + "O" * ctx.attr.optimize)
     options += [_quote(_expand(ctx, "interpreter_args", argument)) for argument in ctx.attr.interpreter_args]
 
     substitutions = ctx.actions.template_dict()

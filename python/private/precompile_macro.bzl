@@ -6,6 +6,7 @@ _PRECOMPILE_ATTRS = [
     "precompile",
     "precompile_invalidation_mode",
     "precompile_optimize_level",
+    "precompile_source_retention",
     "precompile_strip",
 ]
 

@@ -25,3 +25,17 @@ def make_py_info(sources, imports, deps):
         imports = depset(imports, transitive = [info.imports for info in infos]),
         uses_shared_libraries = any([info.uses_shared_libraries for info in infos]),
     )
+
+def has_bytecode_of_its_own(target):
+    """Tells whether a target of rules_python has compiled its own sources (its `precompile` attribute).
+
+    Args:
+        target: (Target) it provides PyInfo.
+
+    Returns:
+        bool
+    """
+
+    # A depset of the target's own files, and one that an older PyInfo does not have.
+    direct = getattr(target[PyInfo], "direct_pyc_files", None)
+    return bool(direct and direct.to_list())

@@ -1,16 +1,22 @@
 """The rule behind the macro `py_library`."""
 
-load(":attrs.bzl", "COMMON_ATTRS")
+load(":attrs.bzl", "common_attrs")
 load(":imports.bzl", "import_directories")
-load(":layouts.bzl", "make_pyc_info")
+load(":layouts.bzl", "default_sources", "make_pyc_info")
 load(":py_info_interop.bzl", "PyInfo", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
 load(":sources.bzl", "python_sources")
 
 def _py_library_impl(ctx):
-    sources = python_sources(ctx)
+    sources = python_sources(ctx.label, ctx.attr.srcs)
     precompiled = ctx.attr.precompiled[PrecompiledInfo] if ctx.attr.precompiled else None
-    pyc_info = make_pyc_info(ctx, precompiled, ctx.attr.deps, ctx.attr.data)
+    pyc_info = make_pyc_info(
+        ctx,
+        label = ctx.label,
+        precompiled = precompiled,
+        deps = ctx.attr.deps,
+        data = ctx.attr.data,
+    )
     return [
         DefaultInfo(
             files = depset(sources),
@@ -23,13 +29,13 @@ def _py_library_impl(ctx):
             dependency_attributes = ["deps", "data"],
             extensions = ["py"],
         ),
-        make_py_info(sources, import_directories(ctx), ctx.attr.deps),
+        make_py_info(default_sources(sources, precompiled), import_directories(ctx), ctx.attr.deps),
         pyc_info,
     ]
 
 py_library = rule(
     implementation = _py_library_impl,
     doc = "A library of Python code. Made by the macro of the same name.",
-    attrs = COMMON_ATTRS,
+    attrs = common_attrs(),
     provides = [PyInfo, PycInfo],
 )

@@ -1,5 +1,8 @@
 """PycInfo: what a target knows of the bytecode of its sources and of its dependencies'."""
 
+# The fields of PycInfo that a program chooses one of.
+LAYOUTS = ["default_layout", "explicit_layout", "pycache_layout", "sourceless_layout"]
+
 PycInfo = provider(
     doc = """\
 The bytecode of a target and its dependencies, and the runfiles to choose from.
@@ -10,8 +13,8 @@ library by library, so choosing one costs the same for any number of files.
 """,
     fields = {
         "base_runfiles": """\
-runfiles: all of the closure that no layout decides about: data, sources without bytecode, and the
-runfiles of dependencies that provide no PycInfo.""",
+runfiles: all of the closure that no layout decides about: data, and the runfiles of dependencies that
+provide no PycInfo.""",
         "default_layout": """\
 runfiles: the Python files as each library has decided for itself, by its `precompile` attribute or
 the flags. This is what the library's own runfiles hold.""",
@@ -22,21 +25,31 @@ runfiles: sources, and bytecode only of the libraries that ask for it by their `
 depset[str]: runfiles-relative directories of the repositories that the closure's sources are in.""",
         "pycache_layout": "runfiles: sources, each with its bytecode in `__pycache__` beside it (PEP 3147).",
         "sourceless_layout": """\
-runfiles: bytecode in the place of the sources. A source whose bytecode is of another optimisation
-level than 0 stays, because a sourceless file name cannot tell the level.""",
+runfiles: bytecode in the place of the sources. A source without bytecode stays, and so does one whose
+bytecode is of another optimisation level than the program's, because the name of a sourceless file
+cannot tell the level.""",
         "transitive_pyc_files": "depset[File]: the bytecode of the closure; built if used.",
     },
+)
+
+PycLevelInfo = provider(
+    doc = """\
+The same for programs that run at another optimisation level than 0. Added by an aspect, on request.
+Private to rules_pyc.""",
+    fields = {"info": "PycInfo: with the bytecode of the closure at that level."},
 )
 
 PrecompiledInfo = provider(
     doc = "What `py_precompile` has made of its sources. Private to rules_pyc.",
     fields = {
         "entries": """\
-list of struct(source: File, pyc: File | None, pycache_tree: File | None, sourceless_tree: File | None):
-one for each source, in the order of `srcs`. `pyc` is None where no bytecode is made; the trees are
-set where the source is a directory.""",
+list of struct(source: File, pyc: File | None, retention: str, pycache_tree: File | None,
+sourceless_tree: File | None): one for each source, in the order of `srcs`. `pyc` is None where no
+bytecode is made; `retention` is `keep`, `omit` or `force_keep`; the trees are set where the source is
+a directory.""",
         "explicit": "bool: whether the bytecode was asked for by an attribute of the target.",
         "in_default_runfiles": "bool: whether the bytecode belongs into the library's own runfiles.",
+        "level": "int: the optimisation level of the programs that this is for.",
         "optimize": "int: the optimisation level of the bytecode: 0, 1 or 2.",
         "pyc_tag": "str: the tag of bytecode file names; empty where no bytecode is made.",
     },

@@ -2,20 +2,21 @@
 
 load(":labels.bzl", "label_text")
 
-def python_sources(ctx):
+def python_sources(label, srcs):
     """Returns the Python sources of a target, or fails naming what is none.
 
     A target in `srcs` may have other outputs beside its `.py` files (such as the descriptor that a
     code generator leaves); those are passed over. A target without any source is an error.
 
     Args:
-        ctx: rule context with `srcs`.
+        label: (Label) the target, for messages.
+        srcs: list[Target], its `srcs`.
 
     Returns:
         list[File]: `.py` files and directories, each once
     """
     sources = {}
-    for target in ctx.attr.srcs:
+    for target in srcs:
         found = [
             file
             for file in target[DefaultInfo].files.to_list()
@@ -23,7 +24,7 @@ def python_sources(ctx):
         ]
         if not found:
             fail("{}: srcs has {}, which is no Python source (.py) and no directory of them. Put it into data or deps.".format(
-                label_text(ctx.label),
+                label_text(label),
                 target.label,
             ))
         sources.update({file: None for file in found})

@@ -1,0 +1,235 @@
+"""The PyCompile action: sources to bytecode, for whoever has sources (a target of ours, or an aspect on any other)."""
+
+load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
+load(":current_runtime.bzl", "missing_version_advice")
+load(
+    ":decisions.bzl",
+    "invalidation_mode_decision",
+    "precompile_decision",
+    "source_retention_decision",
+)
+load(":execution_requirements.bzl", "execution_requirements")
+load(":labels.bzl", "label_text")
+load(":pyc_info.bzl", "PrecompiledInfo")
+load(":pyc_paths.bzl", "code_file_name", "output_path")
+load(":runtime_info.bzl", "RuntimeInfo")
+load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
+load(":version.bzl", "short_version")
+
+# What compiling takes from the configuration. For rules and aspects alike.
+COMPILE_CONFIGURATION_ATTRS = {
+    "_add_to_runfiles_flag": attr.label(
+        default = "//python/config_settings:precompile_add_to_runfiles",
+        providers = [BuildSettingInfo],
+    ),
+    "_execution_requirements_flag": attr.label(
+        default = "//python/config_settings:precompile_execution_requirements",
+        providers = [BuildSettingInfo],
+    ),
+    "_precompile_flag": attr.label(
+        default = "//python/config_settings:precompile",
+        providers = [BuildSettingInfo],
+    ),
+    "_runtime": attr.label(
+        default = "//python/private:target_runtime",
+        providers = [RuntimeInfo],
+    ),
+    "_source_retention_flag": attr.label(
+        default = "//python/config_settings:precompile_source_retention",
+        providers = [BuildSettingInfo],
+    ),
+}
+
+COMPILE_TOOLCHAINS = [config_common.toolchain_type(PRECOMPILE_TOOLCHAIN_TYPE, mandatory = False)]
+
+def compile_options(
+        *,
+        precompile = "inherit",
+        invalidation_mode = "auto",
+        optimize = 0,
+        strip = [],
+        source_retention = "inherit"):
+    """How the sources of a target are compiled; the defaults are those of a target that has no say in it.
+
+    Args:
+        precompile: (str) as the attribute.
+        invalidation_mode: (str) as the attribute `precompile_invalidation_mode`.
+        optimize: (int) the optimisation level.
+        strip: (list[str]) as the attribute `precompile_strip`.
+        source_retention: (str) as the attribute `precompile_source_retention`.
+
+    Returns:
+        struct with these fields
+    """
+    return struct(
+        invalidation_mode = invalidation_mode,
+        optimize = optimize,
+        precompile = precompile,
+        source_retention = source_retention,
+        strip = strip,
+    )
+
+def _wanted(sources, which):
+    if which == "all":
+        return sources
+    if which == "generated":
+        return [source for source in sources if not source.is_source]
+    return []
+
+def _check_runtime(ctx, runtime, options, decision):
+    """Fails if bytecode is demanded but cannot be made for the runtime; returns whether it can."""
+    if runtime.precompilable:
+        return True
+    if decision.explicit and decision.sources != "none":
+        asked = "the target says precompile = \"{}\"".format(options.precompile)
+        flag = ctx.attr._precompile_flag[BuildSettingInfo].value
+        if flag.startswith("force_"):
+            asked = "the build says --precompile=" + flag
+        fail("{}: {}, but {}".format(label_text(ctx.label), asked, missing_version_advice(runtime)))
+    return False
+
+def _check_interpreter(ctx, toolchain, runtime):
+    version = toolchain.interpreter.version
+    if version and short_version(version) != short_version(runtime.version):
+        fail(("{}: the target's Python is {}, but {} has {} at {}. Register a Python toolchain of {} for the " +
+              "execution platform too, or set interpreter or interpreter_path of a py_precompile_toolchain.").format(
+            label_text(ctx.label),
+            short_version(runtime.version),
+            toolchain.interpreter.source,
+            short_version(version),
+            toolchain.interpreter.path,
+            short_version(runtime.version),
+        ))
+
+def _output_path(ctx, directory, source):
+    return output_path(
+        directory,
+        ctx.label.package,
+        ctx.label.workspace_name,
+        source.short_path,
+        source.owner.workspace_name,
+    )
+
+def _compile(ctx, toolchain, runtime, options, directory, label, sources):
+    """Registers the compile action; returns {source File: bytecode File}."""
+    args = ctx.actions.args()
+    args.use_param_file("@%s", use_always = True)
+    args.set_param_file_format("multiline")
+    args.add("--python-version", short_version(runtime.version))
+    args.add("--interpreter", toolchain.interpreter.path)
+    args.add("--invalidation-mode", invalidation_mode_decision(
+        options.invalidation_mode,
+        ctx.var["COMPILATION_MODE"],
+        ctx.label.workspace_name != "",
+    ))
+    args.add("--optimize", options.optimize)
+    args.add_all(options.strip, before_each = "--strip", uniquify = True)
+
+    outputs = {}
+    for source in sources:
+        path = _output_path(ctx, directory, source)
+        if source.is_directory:
+            pyc = ctx.actions.declare_directory(path)
+            args.add_all(["--tree-src", source], expand_directories = False)
+            args.add("--tree-src-name", code_file_name(source.short_path))
+            args.add_all(["--tree-out", pyc], expand_directories = False)
+        else:
+            pyc = ctx.actions.declare_file(path + ".pyc")
+            args.add("--src", source)
+            args.add("--src-name", code_file_name(source.short_path))
+            args.add("--pyc", pyc)
+        outputs[source] = pyc
+
+    ctx.actions.run(
+        mnemonic = "PyCompile",
+        progress_message = "Compiling {} Python source{} of {}".format(
+            len(sources),
+            "" if len(sources) == 1 else "s",
+            label_text(label),
+        ),
+        executable = toolchain.precompiler,
+        arguments = [args],
+        inputs = sources,
+        tools = toolchain.interpreter.tools,
+        outputs = outputs.values(),
+        toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
+        execution_requirements = execution_requirements(ctx.attr._execution_requirements_flag[BuildSettingInfo].value),
+    )
+    return outputs
+
+def _tree_layout(ctx, toolchain, options, directory, source, pyc, layout, pyc_tag):
+    """Registers the action that puts a directory of sources and its bytecode together."""
+    out = ctx.actions.declare_directory("{}.{}".format(_output_path(ctx, directory, source), layout))
+    args = ctx.actions.args()
+    args.add("assemble-tree")
+    args.add("--layout", layout)
+    args.add("--pyc-tag", pyc_tag)
+    args.add("--optimize", options.optimize)
+    args.add_all(["--source", source, "--bytecode", pyc, "--out", out], expand_directories = False)
+    ctx.actions.run(
+        mnemonic = "PyTreeLayout",
+        progress_message = "Placing bytecode of %{input}",
+        executable = toolchain.precompiler,
+        arguments = [args],
+        inputs = [source, pyc],
+        outputs = [out],
+        toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
+    )
+    return out
+
+def compile_sources(ctx, *, sources, options, directory, label, level = 0):
+    """Declares the bytecode of a target's sources.
+
+    Args:
+        ctx: context of a rule or an aspect with COMPILE_CONFIGURATION_ATTRS and COMPILE_TOOLCHAINS.
+        sources: list[File], `.py` files and directories.
+        options: struct made by `compile_options`.
+        directory: (str) the output directory, relative to the package.
+        label: (Label) the target that people know, for messages.
+        level: (int) the optimisation level of the programs that this is for.
+
+    Returns:
+        PrecompiledInfo
+    """
+    runtime = ctx.attr._runtime[RuntimeInfo]
+    decision = precompile_decision(
+        options.precompile,
+        ctx.attr._precompile_flag[BuildSettingInfo].value,
+        ctx.attr._add_to_runfiles_flag[BuildSettingInfo].value,
+    )
+    wanted = _wanted(sources, decision.sources)
+    compiled = {}
+    toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
+    if wanted and _check_runtime(ctx, runtime, options, decision):
+        if not toolchain:
+            fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
+                  "or build with --precompile=force_disabled.").format(label_text(label)))
+        _check_interpreter(ctx, toolchain, runtime)
+        compiled = _compile(ctx, toolchain, runtime, options, directory, label, wanted)
+
+    retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value
+
+    def entry(source):
+        pyc = compiled.get(source)
+        trees = {"pycache": None, "sourceless": None}
+        if pyc and source.is_directory:
+            trees = {
+                layout: _tree_layout(ctx, toolchain, options, directory, source, pyc, layout, runtime.pyc_tag)
+                for layout in trees
+            }
+        return struct(
+            source = source,
+            pyc = pyc,
+            pycache_tree = trees["pycache"],
+            retention = source_retention_decision(options.source_retention, retention_flag, not source.is_source),
+            sourceless_tree = trees["sourceless"],
+        )
+
+    return PrecompiledInfo(
+        entries = [entry(source) for source in sources],
+        explicit = decision.explicit,
+        in_default_runfiles = decision.in_default_runfiles,
+        level = level,
+        optimize = options.optimize,
+        pyc_tag = runtime.pyc_tag,
+    )

@@ -2,6 +2,7 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":attrs.bzl", "common_attrs")
+load(":coverage.bzl", "COVERAGE_ATTRS", "make_coverage_stage")
 load(":decisions.bzl", "PYC_COLLECTION_ATTR_VALUES", "pyc_collection_decision")
 load(":imports.bzl", "import_directories")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
@@ -15,7 +16,7 @@ load(":runtime_info.bzl", "RuntimeInfo")
 load(":sources.bzl", "python_sources")
 load(":venv.bzl", "import_path", "make_venv")
 
-EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | LAUNCHER_ATTRS | {
+EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | COVERAGE_ATTRS | LAUNCHER_ATTRS | {
     "main": attr.label(
         doc = """\
 The source that is run. By default the one that is named after the target, or the only one there is.""",
@@ -92,17 +93,22 @@ def py_executable_impl(ctx):
         ctx.attr._pyc_collection_flag[BuildSettingInfo].value,
     )
 
+    coverage_stage = make_coverage_stage(ctx, runtime)
+    if coverage_stage and layout == "sourceless_layout":
+        # A report is about lines of sources.
+        layout = "pycache_layout"
+
     # What depends on the program as a library knows nothing of its level.
     pyc_info = _pyc_info(ctx, 0)
     closure = _pyc_info(ctx, ctx.attr.optimize) if ctx.attr.optimize else pyc_info
     py_info = make_py_info(sources, import_directories(ctx), ctx.attr.deps)
     venv = make_venv(ctx, runtime, import_path(ctx, py_info, pyc_info))
-    launcher = make_launcher(ctx, venv, _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout))
+    launcher = make_launcher(ctx, venv, _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout), coverage_stage)
 
     runfiles = ctx.runfiles(
         files = [launcher.file] + venv.files + ([] if main in sources else [main]),
         transitive_files = runtime.files,
-    ).merge_all([closure.base_runfiles, getattr(closure, layout)])
+    ).merge_all([closure.base_runfiles, getattr(closure, layout)] + ([coverage_stage.runfiles] if coverage_stage else []))
     return [
         DefaultInfo(
             executable = launcher.file,

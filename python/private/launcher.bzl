@@ -34,13 +34,28 @@ def _check_variable_name(ctx, name):
     if not name or name[0].isdigit() or not name.replace("_", "a").isalnum():
         fail("{}: env has \"{}\", which is no name of an environment variable".format(label_text(ctx.label), name))
 
-def make_launcher(ctx, venv, main_path):
+def _coverage(stage, options):
+    """Shell code that runs the program under coverage.py if Bazel collects coverage."""
+    if not stage:
+        return ""
+    return """\
+if [ "${{COVERAGE:-}}" = 1 ] && [ -n "${{COVERAGE_DIR:-}}" ]; then
+  exec "$python" {options} "$runfiles/"{script} {tool} "$runfiles/$main" "$@"
+fi
+""".format(
+        options = options,
+        script = _quote(stage.script),
+        tool = "\"$runfiles/\"" + _quote(stage.tool_directory) if stage.tool_directory else "''",
+    )
+
+def make_launcher(ctx, venv, main_path, coverage_stage = None):
     """Makes the launcher.
 
     Args:
         ctx: rule context with LAUNCHER_ATTRS.
         venv: struct made by `make_venv`.
         main_path: (str) the runfiles path of the program's main file.
+        coverage_stage: struct made by `make_coverage_stage`, or None.
 
     Returns:
         struct with
@@ -56,6 +71,7 @@ def make_launcher(ctx, venv, main_path):
     options += [_quote(_expand(ctx, "interpreter_args", argument)) for argument in ctx.attr.interpreter_args]
 
     substitutions = ctx.actions.template_dict()
+    substitutions.add("{{coverage}}", _coverage(coverage_stage, " ".join(options)))
     substitutions.add("{{environment}}", "".join([_set_variable(*item) for item in sorted(environment.items())]))
     substitutions.add("{{label}}", _quote(label_text(ctx.label)))
     substitutions.add("{{main}}", _quote(main_path))

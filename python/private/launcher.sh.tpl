@@ -66,4 +66,4 @@ case $python in
   /*) ;;
   *) python=$runfiles/$python ;;
 esac
-exec "$python" {{options}} "$runfiles/$main" "$@"
+{{coverage}}exec "$python" {{options}} "$runfiles/$main" "$@"

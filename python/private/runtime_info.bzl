@@ -5,6 +5,8 @@ load(":version.bzl", "default_pyc_tag", "is_precompilable", "parse_version")
 RuntimeInfo = provider(
     doc = "A Python runtime, normalised. Private to rules_pyc.",
     fields = {
+        "coverage_files": "depset[File]: coverage.py, if the toolchain has it.",
+        "coverage_tool": "File | None: its entry point, a file in the directory of the package `coverage`.",
         "files": "depset[File]: an in-build interpreter and its files; empty for a system interpreter.",
         "implementation": "str: `sys.implementation.name`, in lower case, or an empty string if unknown.",
         "interpreter": "File | None: the interpreter of an in-build runtime.",
@@ -48,6 +50,8 @@ def make_runtime_info(toolchain):
     if version and not pyc_tag:
         pyc_tag = default_pyc_tag(implementation, version)
     return RuntimeInfo(
+        coverage_files = getattr(runtime, "coverage_files", None) or depset(),
+        coverage_tool = getattr(runtime, "coverage_tool", None),
         files = depset([runtime.interpreter] if runtime.interpreter else [], transitive = [runtime.files] if runtime.files else []),
         implementation = implementation,
         interpreter = runtime.interpreter,

@@ -76,7 +76,7 @@ def _wanted(sources, which):
         return [source for source in sources if not source.is_source]
     return []
 
-def _check_runtime(ctx, runtime, options, decision):
+def _check_runtime(ctx, label, runtime, options, decision):
     """Fails if bytecode is demanded but cannot be made for the runtime; returns whether it can."""
     if runtime.precompilable:
         return True
@@ -85,15 +85,15 @@ def _check_runtime(ctx, runtime, options, decision):
         flag = ctx.attr._precompile_flag[BuildSettingInfo].value
         if flag.startswith("force_"):
             asked = "the build says --precompile=" + flag
-        fail("{}: {}, but {}".format(label_text(ctx.label), asked, missing_version_advice(runtime)))
+        fail("{}: {}, but {}".format(label_text(label), asked, missing_version_advice(runtime)))
     return False
 
-def _check_interpreter(ctx, toolchain, runtime):
+def _check_interpreter(label, toolchain, runtime):
     version = toolchain.interpreter.version
     if version and short_version(version) != short_version(runtime.version):
         fail(("{}: the target's Python is {}, but {} has {} at {}. Register a Python toolchain of {} for the " +
               "execution platform too, or set interpreter or interpreter_path of a py_precompile_toolchain.").format(
-            label_text(ctx.label),
+            label_text(label),
             short_version(runtime.version),
             toolchain.interpreter.source,
             short_version(version),
@@ -105,9 +105,9 @@ def _output_path(ctx, directory, source):
     return output_path(
         directory,
         ctx.label.package,
-        ctx.label.workspace_name,
+        ctx.label.repo_name,
         source.short_path,
-        source.owner.workspace_name,
+        source.owner.repo_name,
     )
 
 def _compile(ctx, toolchain, runtime, options, directory, label, sources):
@@ -120,7 +120,7 @@ def _compile(ctx, toolchain, runtime, options, directory, label, sources):
     args.add("--invalidation-mode", invalidation_mode_decision(
         options.invalidation_mode,
         ctx.var["COMPILATION_MODE"],
-        ctx.label.workspace_name != "",
+        ctx.label.repo_name != "",
     ))
     args.add("--optimize", options.optimize)
     args.add_all(options.strip, before_each = "--strip", uniquify = True)
@@ -200,11 +200,11 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0):
     wanted = _wanted(sources, decision.sources)
     compiled = {}
     toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
-    if wanted and _check_runtime(ctx, runtime, options, decision):
+    if wanted and _check_runtime(ctx, label, runtime, options, decision):
         if not toolchain:
             fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
                   "or build with --precompile=force_disabled.").format(label_text(label)))
-        _check_interpreter(ctx, toolchain, runtime)
+        _check_interpreter(label, toolchain, runtime)
         compiled = _compile(ctx, toolchain, runtime, options, directory, label, wanted)
 
     retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value

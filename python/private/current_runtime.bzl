@@ -3,6 +3,7 @@
 There is one such target, so what it has to say about a runtime is said once for a configuration.
 """
 
+load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":labels.bzl", "label_text")
 load(":runtime_info.bzl", "RuntimeInfo", "make_runtime_info")
 load(":toolchain_types.bzl", "PY_TOOLCHAIN_TYPE")
@@ -40,7 +41,8 @@ def _current_runtime_impl(ctx):
     if not runtime:
         fail("{}: no Python 3 runtime in the Python toolchain that was resolved. Register one, for example with ".format(label_text(ctx.label)) +
              "rules_python's python.toolchain or rules_pyc's local_python.toolchain in MODULE.bazel.")
-    if not runtime.precompilable and ctx.attr.warn:
+    wanted = ctx.attr._precompile_flag[BuildSettingInfo].value != "force_disabled"
+    if ctx.attr.warn and wanted and not runtime.precompilable:
         # A warning of Bazel's own kind does not exist in Starlark. This target exists once for a
         # configuration, so the line is printed once.
         # buildifier: disable=print
@@ -54,6 +56,10 @@ current_runtime = rule(
         "warn": attr.bool(
             doc = "Whether to say once that a runtime cannot be precompiled for.",
             default = False,
+        ),
+        "_precompile_flag": attr.label(
+            default = "//python/config_settings:precompile",
+            providers = [BuildSettingInfo],
         ),
     },
     provides = [RuntimeInfo],

@@ -36,7 +36,7 @@ What bytecode of its whole closure the program takes.
 * `inherit`: as the flag `--pyc_collection` says.
 * `include_pyc`: all there is, also that of libraries that do not carry it themselves.
 * `pyc_only`: bytecode instead of sources, wherever there is bytecode.
-* `disabled`: only that of libraries with `precompile = "enabled"`.""",
+* `disabled`: only that of targets whose own `precompile` attribute (or a `force_*` flag) asks for it.""",
         default = "inherit",
         values = PYC_COLLECTION_ATTR_VALUES,
     ),
@@ -101,8 +101,9 @@ def py_executable_impl(ctx):
     # What depends on the program as a library knows nothing of its level.
     pyc_info = _pyc_info(ctx, 0)
     closure = _pyc_info(ctx, ctx.attr.optimize) if ctx.attr.optimize else pyc_info
-    py_info = make_py_info(sources, import_directories(ctx), ctx.attr.deps)
-    venv = make_venv(ctx, runtime, import_path(ctx, py_info, pyc_info))
+    own_imports = import_directories(ctx)
+    py_info = make_py_info(sources, own_imports, ctx.attr.deps)
+    venv = make_venv(ctx, runtime, import_path(ctx, own_imports, py_info, pyc_info))
     launcher = make_launcher(ctx, venv, _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout), coverage_stage)
 
     runfiles = ctx.runfiles(

@@ -12,7 +12,7 @@ def import_directories(ctx):
     Returns:
         list[str]
     """
-    repository = ctx.label.workspace_name or ctx.workspace_name
+    repository = ctx.label.repo_name or ctx.workspace_name
     result = []
     for entry in ctx.attr.imports:
         directory = ctx.expand_make_variables("imports", entry, {})
@@ -22,7 +22,7 @@ def import_directories(ctx):
                 entry,
             ))
         path = paths.normalize(paths.join(repository, ctx.label.package, directory))
-        if path == ".." or path.startswith("../") or path == ".":
+        if path != repository and not path.startswith(repository + "/"):
             fail("{}: imports has \"{}\", which leads out of the repository".format(label_text(ctx.label), entry))
         result.append(path)
     return result

@@ -24,7 +24,8 @@ def _expand(ctx, attribute, text):
     return ctx.expand_make_variables(attribute, ctx.expand_location(text, ctx.attr.data), {})
 
 def _quote(text):
-    return "'" + text.replace("'", "'\\''") + "'"
+    """Quotes a text for the shell, and so that it has no name of a substitution of the template in it."""
+    return "'" + text.replace("'", "'\\''").replace("{", "{''") + "'"
 
 def _set_variable(name, value):
     """Shell code that sets an environment variable unless it is set already."""
@@ -92,4 +93,10 @@ def make_launcher(ctx, venv, main_path, coverage_stage = None):
     return struct(file = launcher, environment = environment)
 
 def _runfiles_directory(path):
-    return "$runfiles" if path == "." else "$runfiles/" + path
+    return "$runfiles" if path == "." else "$runfiles/" + _escape(path)
+
+def _escape(text):
+    """Escapes a text for the inside of double quotes of the shell."""
+    for char in ["\\", "$", "`", "\""]:
+        text = text.replace(char, "\\" + char)
+    return text

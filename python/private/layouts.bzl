@@ -75,7 +75,7 @@ def repository_root(ctx, label):
     Returns:
         str
     """
-    return label.workspace_name or ctx.workspace_name
+    return label.repo_name or ctx.workspace_name
 
 def _info(target, level):
     """Returns the PycInfo of a dependency for programs of an optimisation level, or None."""

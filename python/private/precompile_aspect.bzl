@@ -51,7 +51,7 @@ def _sources_at_level(target, ctx):
     output_name = attr.output_name or target.label.name
     return compile_sources(
         ctx,
-        sources = python_sources(target.label, attr.srcs),
+        sources = python_sources(target.label.same_package_label(output_name), attr.srcs),
         options = compile_options(
             invalidation_mode = attr.precompile_invalidation_mode,
             optimize = level,

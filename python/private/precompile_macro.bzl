@@ -18,24 +18,25 @@ _COMMON_ATTRS = ["compatible_with", "restricted_to", "target_compatible_with", "
 def _can_look_up_targets():
     """Whether `native.existing_rule` can be called from any macro.
 
-    Bazel 8 has symbolic macros, in which it is an error. There, targets do not share their internal target.
-    A version that is not stated is a build of Bazel from source; the newest that is known to have none is 7.
+    Where Bazel has symbolic macros (8 and newer), it is an error inside of them, and targets do not share
+    their internal target. A .bzl file cannot ask for Bazel's version; `package_default_visibility` came
+    with symbolic macros.
     """
-    version = getattr(native, "bazel_version", "")
-    return not version or version.startswith("7.")
+    return not hasattr(native, "package_default_visibility")
 
 def _shared_name(attrs):
     """A target name that is the same for all targets that need the same outcome."""
     text = repr(sorted([(name, repr(value)) for name, value in attrs.items()]))
     return "_pyc_{}_{}_{}".format(len(text), hash(text), hash(text[::-1])).replace("-", "m")
 
-def declare_precompile(name, srcs, kwargs):
+def declare_precompile(name, srcs, kwargs, *, is_test = False):
     """Declares the `py_precompile` target for a target's sources, unless one for the same exists.
 
     Args:
         name: (str) name of the target.
         srcs: its `srcs`.
         kwargs: (dict) its other attributes. Those that only the internal target needs are removed.
+        is_test: (bool) whether it is a test, which may have sources that are testonly.
 
     Returns:
         The label of the internal target (str), or None if the target has no sources.
@@ -49,7 +50,15 @@ def declare_precompile(name, srcs, kwargs):
         internal = _shared_name(attrs)
         if native.existing_rule(internal):
             return ":" + internal
+        if is_test:
+            # What is compiled for something else than tests would have done, but was not declared before.
+            attrs.setdefault("testonly", True)
+            internal = _shared_name(attrs)
+            if native.existing_rule(internal):
+                return ":" + internal
     else:
+        if is_test:
+            attrs.setdefault("testonly", True)
         internal = name + ".precompile"
     py_precompile(
         name = internal,

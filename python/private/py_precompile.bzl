@@ -68,21 +68,24 @@ Whether the target's own sources stay in the runfiles where its bytecode is.
 
 _STRIP_VALUES = ["asserts", "docstrings"]
 
-def _check_strip(ctx):
+def _check_strip(ctx, label):
     for value in ctx.attr.precompile_strip:
         if value not in _STRIP_VALUES:
             fail("{}: precompile_strip has \"{}\"; it takes {}".format(
-                label_text(ctx.label),
+                label_text(label),
                 value,
                 " and ".join(["\"%s\"" % known for known in _STRIP_VALUES]),
             ))
 
 def _py_precompile_impl(ctx):
-    _check_strip(ctx)
     output_name = ctx.attr.output_name or ctx.label.name
+
+    # The target that people have written; they know nothing of this one.
+    label = ctx.label.same_package_label(output_name)
+    _check_strip(ctx, label)
     precompiled = compile_sources(
         ctx,
-        sources = python_sources(ctx.label, ctx.attr.srcs),
+        sources = python_sources(label, ctx.attr.srcs),
         options = compile_options(
             invalidation_mode = ctx.attr.precompile_invalidation_mode,
             optimize = ctx.attr.precompile_optimize_level,
@@ -91,7 +94,7 @@ def _py_precompile_impl(ctx):
             strip = ctx.attr.precompile_strip,
         ),
         directory = "_{}.pyc".format(output_name),
-        label = ctx.label.same_package_label(output_name),
+        label = label,
     )
     return [
         DefaultInfo(files = depset([entry.pyc for entry in precompiled.entries if entry.pyc])),

@@ -51,7 +51,7 @@ def output_path(directory, package, repo_name, source_short_path, source_repo_na
     """Returns the output that holds the bytecode of a source, relative to the target's package.
 
     A source of the target's own package keeps its path in the package. Any other source is put under
-    `__elsewhere__`, with its path in the runfiles, so that no two sources can meet.
+    `__elsewhere__`, with its path in the main repository or another one, so that no two sources can meet.
 
     Args:
         directory: (str) the target's own output directory.
@@ -63,12 +63,12 @@ def output_path(directory, package, repo_name, source_short_path, source_repo_na
     Returns:
         str, without an extension
     """
-    path = source_short_path
-    if path.startswith("../"):
-        path = path[len("../"):]
-        in_repo = path.partition("/")[2]
+    if source_short_path.startswith("../"):
+        path = "external/" + source_short_path[len("../"):]
+        in_repo = path.split("/", 2)[2]
     else:
-        in_repo = path
+        path = "main/" + source_short_path
+        in_repo = source_short_path
     prefix = package + "/" if package else ""
     if source_repo_name == repo_name and in_repo.startswith(prefix):
         return "{}/{}".format(directory, _stem(in_repo[len(prefix):]))

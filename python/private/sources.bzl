@@ -25,7 +25,7 @@ def python_sources(label, srcs):
         if not found:
             fail("{}: srcs has {}, which is no Python source (.py) and no directory of them. Put it into data or deps.".format(
                 label_text(label),
-                target.label,
+                label_text(target.label),
             ))
         sources.update({file: None for file in found})
     return sources.keys()

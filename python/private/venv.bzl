@@ -3,29 +3,29 @@
 load(":pyc_paths.bzl", "runfiles_path")
 load(":version.bzl", "short_version")
 
-def import_path(ctx, py_info, pyc_info):
+def import_path(ctx, own_imports, py_info, pyc_info):
     """Returns the directories that a program imports from.
 
     Args:
         ctx: rule context.
+        own_imports: list[str], the directories of the program's own `imports`.
         py_info: PyInfo of the program.
         pyc_info: PycInfo of the program.
 
     Returns:
         depset[str], relative to the runfiles root, most important first: the program's own repository,
-        `imports` of the closure, the repositories of the closure, and the runfiles root itself (so
+        its `imports`, those of the closure, the repositories of the closure, and the runfiles root itself (so
         that `import repo.pkg` works as with rules_python).
     """
     return depset(
-        [ctx.label.workspace_name or ctx.workspace_name],
+        [ctx.label.repo_name or ctx.workspace_name] + own_imports,
         transitive = [py_info.imports, pyc_info.import_roots, depset(["."])],
         order = "preorder",
     )
 
 def _relative(from_directory, to_path):
     """Returns the path of a runfile relative to a directory of the runfiles."""
-    ups = [".."] * len(from_directory.split("/"))
-    return "/".join(ups if to_path == "." else ups + [to_path])
+    return "/".join([".."] * len(from_directory.split("/")) + [to_path])
 
 def _pth_line(prefix):
     return lambda path: prefix if path == "." else prefix + "/" + path

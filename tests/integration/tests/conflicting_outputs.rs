@@ -134,7 +134,7 @@ py_test(
         comparable(&plain_actions[0], "conflict_tags/_foo.pyc/foo.pyc"),
         comparable(
             &gpu_actions[0],
-            "conflict_tags/gpu/_foo_gpu.pyc/__elsewhere__/conflict_tags/foo.pyc"
+            "conflict_tags/gpu/_foo_gpu.pyc/__elsewhere__/main/conflict_tags/foo.pyc"
         ),
     );
     assert!(!gpu_actions[0].contains("cuda"), "{}", gpu_actions[0]);

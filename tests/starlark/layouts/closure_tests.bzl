@@ -48,15 +48,17 @@ _pyc_files_test = analysis_test(_pyc_files_impl)
 
 def _mixed_impl(ctx):
     env = analysistest.begin(ctx)
-    asserts.equals(env, {"base.py": "base.py"}, _layout(env, "base_runfiles"))
+    asserts.equals(env, {}, _layout(env, "base_runfiles"))
     asserts.equals(env, {
         "__pycache__/left.cpython-314.pyc": "_enabled_over_disabled.pyc/left.pyc",
         "__pycache__/top.cpython-314.pyc": "_mixed.pyc/top.pyc",
+        "base.py": "base.py",
         "left.py": "left.py",
         "top.py": "top.py",
     }, _layout(env, "default_layout"))
     asserts.equals(env, {
         "__pycache__/left.cpython-314.pyc": "_enabled_over_disabled.pyc/left.pyc",
+        "base.py": "base.py",
         "left.py": "left.py",
         "top.py": "top.py",
     }, _layout(env, "explicit_layout"))
@@ -67,18 +69,26 @@ _mixed_test = analysis_test(_mixed_impl)
 def _foreign_impl(ctx):
     env = analysistest.begin(ctx)
 
-    # The foreign library has no bytecode; what it depends on comes as that has decided for itself.
+    # The aspect compiles the foreign library; what that depends on comes as it has decided for itself.
+    asserts.equals(env, {"data.txt": "data.txt"}, _layout(env, "base_runfiles"))
     asserts.equals(env, {
+        "__pycache__/a.cpython-314.pyc": "_foreign.pyc/a.pyc",
+        "__pycache__/b.cpython-314.pyc": "_over_foreign.pyc/b.pyc",
         "__pycache__/base.cpython-314.pyc": "_base.pyc/base.pyc",
         "a.py": "a.py",
-        "base.py": "base.py",
-        "data.txt": "data.txt",
-    }, _layout(env, "base_runfiles"))
-    asserts.equals(env, {
-        "__pycache__/b.cpython-314.pyc": "_over_foreign.pyc/b.pyc",
         "b.py": "b.py",
+        "base.py": "base.py",
     }, _layout(env, "default_layout"))
-    asserts.equals(env, {"b.pyc": "_over_foreign.pyc/b.pyc"}, _layout(env, "sourceless_layout"))
+    asserts.equals(env, {
+        "a.py": "a.py",
+        "b.py": "b.py",
+        "base.py": "base.py",
+    }, _layout(env, "explicit_layout"))
+    asserts.equals(env, {
+        "a.pyc": "_foreign.pyc/a.pyc",
+        "b.pyc": "_over_foreign.pyc/b.pyc",
+        "base.pyc": "_base.pyc/base.pyc",
+    }, _layout(env, "sourceless_layout"))
     return analysistest.end(env)
 
 _foreign_test = analysis_test(_foreign_impl)
@@ -220,7 +230,7 @@ def closure_tests(name):
         "diamond_has_each_file_once": (_diamond_test, "top"),
         "import_roots_are_the_repositories_of_the_closure": (_import_roots_test, "with_other_repository"),
         "library_as_data_keeps_sources_and_bytecode": (_data_library_test, "with_library_as_data"),
-        "library_of_rules_python_keeps_its_sources": (_foreign_test, "over_foreign"),
+        "library_of_rules_python_is_compiled": (_foreign_test, "over_foreign"),
         "program_as_data_comes_with_its_virtual_environment": (_data_binary_test, "with_binary_as_data"),
         "program_of_rules_python_gets_the_bytecode_of_its_libraries": (_foreign_binary_test, "foreign_app"),
         "pyc_files_are_direct_and_transitive": (_pyc_files_test, "top"),

@@ -69,7 +69,14 @@ _enabled_test = _layouts_test(
     sourceless = {"a.pyc": "_enabled.pyc/a.pyc"},
 )
 
-_disabled_test = _layouts_test(base = {"a.py": None})
+_SOURCE_ALONE = {"a.py": None}
+
+_disabled_test = _layouts_test(
+    default = _SOURCE_ALONE,
+    explicit = _SOURCE_ALONE,
+    pycache = _SOURCE_ALONE,
+    sourceless = _SOURCE_ALONE,
+)
 
 _lazy_test = _layouts_test(
     default = {"a.py": None},
@@ -141,7 +148,14 @@ _directory_test = _layouts_test(
     },
 )
 
-_directory_disabled_test = _layouts_test(base = {"directory": None})
+_DIRECTORY_ALONE = {"directory": None}
+
+_directory_disabled_test = _layouts_test(
+    default = _DIRECTORY_ALONE,
+    explicit = _DIRECTORY_ALONE,
+    pycache = _DIRECTORY_ALONE,
+    sourceless = _DIRECTORY_ALONE,
+)
 
 def _elsewhere_impl(ctx):
     env = analysistest.begin(ctx)
@@ -227,5 +241,5 @@ def own_sources_tests(name):
         "directory_without_bytecode_stays": (_directory_disabled_test, "directory_disabled"),
         "no_sources_have_no_layouts": (_no_sources_test, "no_sources"),
         "optimized_bytecode_keeps_its_source_in_every_layout": (_optimized_test, "optimized"),
-        "source_without_bytecode_is_in_no_layout_but_in_the_base": (_disabled_test, "disabled"),
+        "source_without_bytecode_is_in_every_layout": (_disabled_test, "disabled"),
     })

@@ -59,11 +59,16 @@ fn package(python: &str, folder: &Path) -> Result<PathBuf> {
     Ok(target)
 }
 
-/// Returns up to `files` Python files: of each folder, those first that are first by name, in turn, so that both are there.
+/// How much source text there is.
+pub fn bytes_of(sources: &[Source]) -> usize {
+    sources.iter().map(|source| source.content.len()).sum()
+}
+
+/// Returns `files` Python files (or all, if there are fewer) of about `bytes` together, the same each time.
 ///
 /// # Errors
 /// If the interpreter is missing or the package cannot be had.
-pub fn collect(python: &str, folder: &Path, files: usize) -> Result<Vec<Source>> {
+pub fn collect(python: &str, folder: &Path, files: usize, bytes: usize) -> Result<Vec<Source>> {
     fs::create_dir_all(folder)?;
     let library = quietly(Command::new(python).args([
         "-I",
@@ -88,8 +93,11 @@ pub fn collect(python: &str, folder: &Path, files: usize) -> Result<Vec<Source>>
             }
         }
     }
-    // The largest first, so that the set is heavy; then by name, so that it is the same each time.
+    // As many files as wanted, the largest that are not too much together; then by name.
     sources.sort_by(|a, b| (b.content.len(), &a.name).cmp(&(a.content.len(), &b.name)));
+    while sources.len() > files && bytes_of(&sources[..files]) > bytes {
+        sources.remove(0);
+    }
     sources.truncate(files);
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(sources)

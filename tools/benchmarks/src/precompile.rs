@@ -18,6 +18,9 @@ pub struct Options {
     /// How many Python files.
     #[arg(long, default_value_t = 2000)]
     files: usize,
+    /// How many bytes they have together, at the most (if there are enough files to choose from).
+    #[arg(long, default_value_t = 27_000_000)]
+    bytes: usize,
     /// In how many targets.
     #[arg(long, default_value_t = 40)]
     targets: usize,
@@ -108,8 +111,7 @@ pub fn run(options: &Options) -> Result<Value> {
     let python = format!("python{}", options.python);
     let workspace = Workspace::new("bench_precompile");
     let folder = workspace.root().with_file_name("corpus");
-    let sources = corpus::collect(&python, &folder, options.files)?;
-    let bytes: usize = sources.iter().map(|source| source.content.len()).sum();
+    let sources = corpus::collect(&python, &folder, options.files, options.bytes)?;
 
     // The precompiler itself, and the start of the server, are not what is measured.
     workspace.write("hello/hello.py", "print('hello')\n");
@@ -161,7 +163,7 @@ pub fn run(options: &Options) -> Result<Value> {
     let (worker_s, no_worker_s) = (median(worker), median(sandboxed));
     Ok(json!({
         "files": sources.len(),
-        "bytes": bytes,
+        "bytes": corpus::bytes_of(&sources),
         "targets": options.targets,
         "worker_s": worker_s,
         "no_worker_s": no_worker_s,

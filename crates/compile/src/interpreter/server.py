@@ -35,7 +35,8 @@ def field(value):
     return len(value).to_bytes(4, "little") + value
 
 
-def helper(text, name, loaded={}):
+def on_demand(text, name, loaded={}):
+    """The function of this name in a script that is run once."""
     if name not in loaded:
         exec(text, loaded)
     return loaded[name]
@@ -50,12 +51,12 @@ def respond(request):
     try:
         file_name = request[7:name_end].decode("utf-8", "surrogateescape")
         if strip_bits:
-            code = helper(sys.argv[2], "compile_stripped")(source, file_name, optimize, strip_bits)
+            code = on_demand(sys.argv[2], "compile_stripped")(source, file_name, optimize, strip_bits)
         else:
             code = compile(source, file_name, "exec", 0, True, optimize)
         return b"K" + marshal.dumps(code)
     except BaseException as error:  # MemoryError and RecursionError speak of the source, too
-        return b"E" + b"".join(map(field, helper(sys.argv[3], "describe")(error)))
+        return b"E" + b"".join(map(field, on_demand(sys.argv[3], "describe")(error)))
 
 
 def main():

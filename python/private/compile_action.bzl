@@ -130,14 +130,16 @@ def _compile(ctx, toolchain, runtime, options, directory, label, sources):
         path = _output_path(ctx, directory, source)
         if source.is_directory:
             pyc = ctx.actions.declare_directory(path)
-            args.add_all(["--tree-src", source], expand_directories = False)
-            args.add("--tree-src-name", code_file_name(source.short_path))
-            args.add_all(["--tree-out", pyc], expand_directories = False)
+            args.add_all([source], format_each = "--tree-src=%s", expand_directories = False)
+            args.add(code_file_name(source.short_path), format = "--tree-src-name=%s")
+            args.add_all([pyc], format_each = "--tree-out=%s", expand_directories = False)
         else:
             pyc = ctx.actions.declare_file(path + ".pyc")
-            args.add("--src", source)
-            args.add("--src-name", code_file_name(source.short_path))
-            args.add("--pyc", pyc)
+
+            # In one argument each: Bazel takes a line that starts with @ for another param file.
+            args.add(source, format = "--src=%s")
+            args.add(code_file_name(source.short_path), format = "--src-name=%s")
+            args.add(pyc, format = "--pyc=%s")
         outputs[source] = pyc
 
     ctx.actions.run(

@@ -32,6 +32,8 @@ register_toolchains("@local_python//:all")
 const BAZELRC: &str = "
 common --flag_alias=precompile=@rules_pyc//python/config_settings:precompile
 common --flag_alias=precompile_add_to_runfiles=@rules_pyc//python/config_settings:precompile_add_to_runfiles
+common --flag_alias=precompile_execution_requirements=@rules_pyc//python/config_settings:precompile_execution_requirements
+common --flag_alias=precompile_source_retention=@rules_pyc//python/config_settings:precompile_source_retention
 common --flag_alias=pyc_collection=@rules_pyc//python/config_settings:pyc_collection
 common --flag_alias=local_python_version=@rules_pyc//python/config_settings:local_python_version
 ";

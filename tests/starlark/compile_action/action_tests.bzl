@@ -30,24 +30,15 @@ def _command_line_impl(ctx):
             "checked_hash",
             "--optimize",
             "0",
-            "--src",
-            package + "/a.py",
-            "--src-name",
-            package + "/a.py",
-            "--pyc",
-            bin_package + "/_three_modules.pyc/a.pyc",
-            "--src",
-            package + "/deep/b.py",
-            "--src-name",
-            package + "/deep/b.py",
-            "--pyc",
-            bin_package + "/_three_modules.pyc/deep/b.pyc",
-            "--src",
-            bin_package + "/generated.py",
-            "--src-name",
-            package + "/generated.py",
-            "--pyc",
-            bin_package + "/_three_modules.pyc/generated.pyc",
+            "--src=" + package + "/a.py",
+            "--src-name=" + package + "/a.py",
+            "--pyc=" + bin_package + "/_three_modules.pyc/a.pyc",
+            "--src=" + package + "/deep/b.py",
+            "--src-name=" + package + "/deep/b.py",
+            "--pyc=" + bin_package + "/_three_modules.pyc/deep/b.pyc",
+            "--src=" + bin_package + "/generated.py",
+            "--src-name=" + package + "/generated.py",
+            "--pyc=" + bin_package + "/_three_modules.pyc/generated.pyc",
         ],
         actions[0].argv[1:],
     )
@@ -109,7 +100,7 @@ def _elsewhere_impl(ctx):
     asserts.true(env, outputs[0].startswith("_from_elsewhere.pyc/__elsewhere__/"), outputs[0])
     asserts.true(env, outputs[0].endswith("/tests/starlark/elsewhere/mod.pyc"), outputs[0])
     asserts.equals(env, "_from_elsewhere.pyc/a.pyc", outputs[1])
-    names = [value for option, value in zip(actions[0].argv, actions[0].argv[1:]) if option == "--src-name"]
+    names = [argument[len("--src-name="):] for argument in actions[0].argv if argument.startswith("--src-name=")]
     asserts.equals(env, ["tests/starlark/compile_action/a.py", "tests/starlark/elsewhere/mod.py"], names)
     return analysistest.end(env)
 
@@ -123,7 +114,7 @@ def _other_repository_impl(ctx):
     asserts.equals(env, 1, len(actions))
     repository = _RUNFILES_LIBRARY.repo_name
     name = repository + "/python/runfiles/runfiles.py"
-    names = [value for option, value in zip(actions[0].argv, actions[0].argv[1:]) if option == "--src-name"]
+    names = [argument[len("--src-name="):] for argument in actions[0].argv if argument.startswith("--src-name=")]
     asserts.true(env, name in names, str(names))
     outputs = short_paths(env, actions[0].outputs)
     own = [path for path in outputs if path.endswith("/python/runfiles/runfiles.pyc")]

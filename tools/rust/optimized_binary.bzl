@@ -1,17 +1,25 @@
 """A rule for tools that actions run: an executable that is optimised in every build."""
 
-_COMPILATION_MODE = "//command_line_option:compilation_mode"
+# What a tool is built with. The Python version is the one setting that a single build has several values of, by
+# transitions on programs; without its default here, each of them would compile the tool again, at a path of its own. No other
+# flag of the build is touched: the execution configuration, in which tools are built, already has the same output
+# directory whatever they are, which keeps the keys of the actions that run them the same.
+_SETTINGS = {
+    "//command_line_option:compilation_mode": "opt",
+    "//python/config_settings:local_python_version": "",
+    "@rules_python//python/config_settings:python_version": "",
+    # The binary's own rustc_flags say how it is linked. Otherwise rules_rust leaves out of a tool's libraries what rustc
+    # needs for link-time optimisation.
+    "@rules_rust//rust/settings:lto": "manual",
+}
 
 def _optimized_transition_impl(_settings, _attr):
-    # No other setting is touched. The execution configuration, in which tools are built, already has the same output
-    # directory whatever the build's flags are, which keeps the keys of the actions that run them the same; and a flag
-    # set back to its default here would be a difference from the build's own, with an output directory of its own.
-    return {_COMPILATION_MODE: "opt"}
+    return _SETTINGS
 
 _optimized_transition = transition(
     implementation = _optimized_transition_impl,
     inputs = [],
-    outputs = [_COMPILATION_MODE],
+    outputs = _SETTINGS.keys(),
 )
 
 def _optimized_binary_impl(ctx):
@@ -31,7 +39,7 @@ def _optimized_binary_impl(ctx):
 
 optimized_binary = rule(
     implementation = _optimized_binary_impl,
-    doc = "A link to `binary`, compiled with `-c opt` whatever compilation mode the build has.",
+    doc = "A link to `binary`, compiled with `-c opt` whatever compilation mode the build has; its libraries are fit for `-Clto`.",
     attrs = {
         "binary": attr.label(
             doc = "The executable target.",

@@ -10,8 +10,8 @@ def py_library(name, srcs = [], **kwargs):
         name: name of the target.
         srcs: Python sources: `.py` files, outputs of other rules, and directories (TreeArtifacts).
         **kwargs: the attributes `deps`, `data`, `imports`; `precompile`,
-            `precompile_invalidation_mode`, `precompile_optimize_level`, `precompile_strip`; and those
-            common to all rules.
+            `precompile_invalidation_mode`, `precompile_optimize_level`, `precompile_source_retention`,
+            `precompile_strip`; and those common to all rules.
     """
     _py_library(
         name = name,

@@ -1,26 +1,9 @@
-//! Names of `.pyc` files in `__pycache__` (PEP 3147, PEP 488).
+//! What the path of a `.pyc` file says about it (PEP 3147, PEP 488).
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use pyc_compile::OptimizationLevel;
-
-/// The directory beside the sources in which Python looks for their `.pyc` files.
-pub const CACHE_DIRECTORY: &str = "__pycache__";
-
-/// The name of a source's `.pyc` file: `mod.py` gives `mod.cpython-314.pyc`, or
-/// `mod.cpython-314.opt-1.pyc` for another level than 0. Source: `cache_from_source` in CPython's
-/// `Lib/importlib/_bootstrap_external.py`.
-pub fn cached_name(source: &Path, tag: &str, level: OptimizationLevel) -> OsString {
-    let mut name = source.file_stem().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(tag);
-    if level != OptimizationLevel::Zero {
-        name.push(format!(".opt-{}", level.number()));
-    }
-    name.push(".pyc");
-    name
-}
+use pyc_compile::CACHE_DIRECTORY;
 
 /// What the path of a `.pyc` file says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,33 +63,13 @@ fn split_stem(stem: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pyc_compile::{cached_name, OptimizationLevel};
 
     fn cached(source: &str, tag: &str) -> Place {
         Place::Cached {
             source: source.into(),
             tag: tag.into(),
         }
-    }
-
-    #[test]
-    fn names_are_those_of_importlib() {
-        let name = |source: &str, level| cached_name(Path::new(source), "cpython-314", level);
-        assert_eq!(
-            name("a/mod.py", OptimizationLevel::Zero),
-            "mod.cpython-314.pyc"
-        );
-        assert_eq!(
-            name("mod.py", OptimizationLevel::One),
-            "mod.cpython-314.opt-1.pyc"
-        );
-        assert_eq!(
-            name("mod.py", OptimizationLevel::Two),
-            "mod.cpython-314.opt-2.pyc"
-        );
-        assert_eq!(
-            name("a.b.py", OptimizationLevel::Zero),
-            "a.b.cpython-314.pyc"
-        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`args`] | what can be said on the command line |
-//! | [`compile`], [`show`], [`verify`], [`canonicalize`], [`diff`] | the subcommands |
+//! | [`compile`], [`show`], [`verify`], [`canonicalize`], [`diff`], [`plan`], [`wheel`], [`explain_misses`] | the subcommands |
 //! | [`python`] | the interpreter that `--python` names |
 //! | [`pyc_file`] | a `.pyc` file, read with all that can be known of it |
 //! | [`code_flags`] | names of `co_flags` |
@@ -23,14 +23,17 @@ mod canonicalize;
 mod code_flags;
 mod compile;
 mod diff;
+mod explain_misses;
 mod output;
 mod parallel;
+mod plan;
 mod pyc_file;
 mod python;
 mod show;
 mod text;
 mod verify;
 mod walk;
+mod wheel;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -70,6 +73,9 @@ fn run(command: Command) -> anyhow::Result<Verdict> {
         Command::Verify(args) => verify::run(&args, &mut out),
         Command::Canonicalize(args) => canonicalize::run(&args, &mut out),
         Command::Diff(args) => diff::run(&args, &mut out),
+        Command::Plan(args) => plan::run(&args, &mut out),
+        Command::Wheel(args) => wheel::run(&args, &mut out),
+        Command::ExplainMisses(args) => explain_misses::run(&args, &mut out),
     };
     out.flush()?;
     verdict

@@ -5,6 +5,8 @@
 //! | say what to compile, and how | [`CompileRequest`], [`OptimizationLevel`], [`Strip`] |
 //! | compile with real CPython processes | [`InterpreterBackend`] over an [`Interpreter`] |
 //! | make the bytes of a whole `.pyc` file | [`compile_pyc`] |
+//! | do so for a source that cannot be compiled | [`raising_pyc`] |
+//! | name such a file | [`cached_name`], [`cached_path`] |
 //! | tell a person what went wrong | [`CompileError`], [`SourceError`] |
 //!
 //! A [`Backend`] gives marshal data as its compiler made it. [`compile_pyc`] makes that canonical
@@ -13,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod backend;
+mod cached_name;
 mod error;
 pub mod interpreter;
 mod pyc_bytes;
@@ -20,7 +23,8 @@ mod source_error;
 mod traceback;
 
 pub use backend::{Backend, Bytecode, CompileRequest, OptimizationLevel, Strip};
+pub use cached_name::{cached_name, cached_path, CACHE_DIRECTORY};
 pub use error::CompileError;
 pub use interpreter::{Identity, Interpreter, InterpreterBackend};
-pub use pyc_bytes::{compile_pyc, InvalidationMode};
+pub use pyc_bytes::{compile_pyc, raising_pyc, InvalidationMode};
 pub use source_error::SourceError;

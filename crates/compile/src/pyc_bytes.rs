@@ -1,6 +1,6 @@
 //! From a source to the bytes of its `.pyc` file.
 
-use crate::{Backend, CompileError, CompileRequest};
+use crate::{Backend, Bytecode, CompileError, CompileRequest, SourceError};
 use pyc::{canonicalize, source_hash, Header, Invalidation};
 
 /// How the import system will check a `.pyc` file against its source (PEP 552). Modes that depend
@@ -24,7 +24,39 @@ pub fn compile_pyc(
     request: &CompileRequest<'_>,
     mode: InvalidationMode,
 ) -> Result<Vec<u8>, CompileError> {
-    let bytecode = backend.compile(request)?;
+    with_header(backend.compile(request)?, request, mode)
+}
+
+/// Makes the bytes of a `.pyc` file for a source that is no Python of the backend's version: executing
+/// it raises the error that compiling the source did.
+///
+/// So whoever imports such a file meets what they would have met without bytecode, and nobody else is
+/// troubled by it.
+///
+/// # Errors
+///
+/// As [`compile_pyc`].
+pub fn raising_pyc(
+    backend: &dyn Backend,
+    request: &CompileRequest<'_>,
+    mode: InvalidationMode,
+    error: &SourceError,
+) -> Result<Vec<u8>, CompileError> {
+    let source = error.raise_statement();
+    let raising = CompileRequest {
+        source: source.as_bytes(),
+        file_name: request.file_name,
+        ..*request
+    };
+    with_header(backend.compile(&raising)?, request, mode)
+}
+
+/// Makes bytecode canonical and puts the header for the request's source before it.
+fn with_header(
+    bytecode: Bytecode,
+    request: &CompileRequest<'_>,
+    mode: InvalidationMode,
+) -> Result<Vec<u8>, CompileError> {
     let marshal = canonicalize(&bytecode.marshal, bytecode.version).map_err(|reason| {
         CompileError::Canonical {
             file_name: request.file_name.to_owned(),

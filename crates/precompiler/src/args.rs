@@ -1,6 +1,6 @@
 //! The command line of rules_pyc's own actions.
 
-use crate::job::{check_counts, known_version, zip_files, Job, TreeEntry};
+use crate::job::{check_counts, known_version, zip_files, Job, TreeEntry, Unparsable};
 use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
 use pyc::PythonVersion;
@@ -20,7 +20,7 @@ struct Args {
     #[arg(long, value_name = "X.Y")]
     python_version: PythonVersion,
 
-    /// The interpreter that compiles [default: $RULES_PYC_INTERPRETER, else one of the target's version on PATH]
+    /// The interpreter that compiles [default: $RULES_PYC_INTERPRETER, else the one in the tool's runfiles, else one of the target's version on PATH]
     #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
     interpreter: Option<PathBuf>,
 
@@ -68,7 +68,16 @@ struct Args {
     #[arg(long, value_name = "DIR", allow_hyphen_values = true)]
     tree_out: Vec<PathBuf>,
 
-    /// Only warn of files in directories that this Python cannot compile, and leave their bytecode out
+    /// Makes no difference, as for rules_python
+    #[arg(long = "worker_impl", hide = true)]
+    worker_impl: Option<String>,
+
+    /// Makes no difference, as for rules_python
+    #[arg(long = "log_level", hide = true)]
+    log_level: Option<String>,
+
+    /// Only warn of sources that this Python cannot compile: the bytecode of a single one raises the
+    /// error, and that of one in a directory is left out
     #[arg(long)]
     keep_going_unparsable: bool,
 }
@@ -105,11 +114,6 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
             "this version has no native backend yet: say --backend=interpreter or --backend=auto",
         ));
     }
-    if args.keep_going_unparsable && !args.src.is_empty() {
-        return Err(UsageError::new(
-            "--keep-going-unparsable goes with --tree-src only: what --src names must be compiled",
-        ));
-    }
     let files = zip_files(
         args.src,
         args.src_name,
@@ -135,7 +139,11 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
         jobs: args.jobs,
         files,
         trees: zip_trees(args.tree_src, args.tree_src_name, args.tree_out)?,
-        keep_going_unparsable: args.keep_going_unparsable,
+        unparsable: if args.keep_going_unparsable {
+            Unparsable::Raises
+        } else {
+            Unparsable::Fails
+        },
     })
 }
 
@@ -177,7 +185,7 @@ mod tests {
             jobs: None,
             files: vec![],
             trees: vec![],
-            keep_going_unparsable: false,
+            unparsable: Unparsable::Fails,
         };
         assert_eq!(parse_line("--python-version 3.14").unwrap(), expected);
     }
@@ -210,7 +218,7 @@ mod tests {
                 name: "n".into(),
                 out: "o".into(),
             }],
-            keep_going_unparsable: false,
+            unparsable: Unparsable::Fails,
         };
         assert_eq!(job, expected);
     }
@@ -243,14 +251,6 @@ mod tests {
         assert_eq!(
             error("--python-version=3.14 --backend=native"),
             "this version has no native backend yet: say --backend=interpreter or --backend=auto"
-        );
-    }
-
-    #[test]
-    fn unparsable_files_may_only_be_left_out_of_trees() {
-        assert_eq!(
-            error("--python-version=3.14 --keep-going-unparsable --src=a --src-name=a --pyc=b"),
-            "--keep-going-unparsable goes with --tree-src only: what --src names must be compiled"
         );
     }
 

@@ -1,10 +1,11 @@
 //! Putting a directory of sources and the directory of its bytecode together, as the import system
 //! wants to find them: a link to a directory cannot have a file more than the directory.
 
+use crate::output_file;
 use crate::report::Report;
 use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
-use std::ffi::OsString;
+use pyc_compile::{cached_path, OptimizationLevel};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,7 +47,7 @@ pub struct AssembleTree {
 enum Layout {
     /// in __pycache__ beside the source (PEP 3147)
     Pycache,
-    /// in the place of the source; but with an optimisation level, as pycache
+    /// in the place of the source, where its name cannot tell the optimisation level
     Sourceless,
 }
 
@@ -84,7 +85,13 @@ impl AssembleTree {
             path: out.clone(),
             reason,
         })?;
-        for entry in WalkDir::new(&source).follow_links(true).sort_by_file_name() {
+        let entries = WalkDir::new(&source)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter()
+            // Bytecode that others have made stands where ours is to stand.
+            .filter_entry(|entry| entry.file_name() != "__pycache__");
+        for entry in entries {
             let entry = entry.map_err(|error| AssembleError::Read {
                 path: error.path().unwrap_or(&source).to_owned(),
                 reason: error.into(),
@@ -97,51 +104,38 @@ impl AssembleTree {
                 continue;
             }
             let pyc = bytecode.join(relative).with_extension("pyc");
+            if self.layout == Layout::Sourceless && bytecode.join(relative).is_file() {
+                continue;
+            }
             let is_compiled = relative.extension() == Some("py".as_ref()) && pyc.is_file();
             if is_compiled {
                 copy(&pyc, &out.join(self.place(relative)))?;
             }
-            if !is_compiled || self.keeps_sources() {
+            if !is_compiled || self.layout == Layout::Pycache {
                 copy(entry.path(), &to)?;
             }
         }
         Ok(())
     }
 
-    /// Bytecode of a level is only read where the name tells the level, which is beside a source.
-    fn keeps_sources(&self) -> bool {
-        self.layout == Layout::Pycache || self.optimize > 0
-    }
-
     /// Where the bytecode of a source stands.
     fn place(&self, source: &Path) -> PathBuf {
-        if !self.keeps_sources() {
-            return source.with_extension("pyc");
+        match self.layout {
+            Layout::Pycache => cached_path(source, &self.pyc_tag, self.level()),
+            Layout::Sourceless => source.with_extension("pyc"),
         }
-        let mut name = OsString::from(source.file_stem().unwrap_or_default());
-        name.push(format!(".{}", self.pyc_tag));
-        if self.optimize > 0 {
-            name.push(format!(".opt-{}", self.optimize));
-        }
-        name.push(".pyc");
-        source.with_file_name("__pycache__").join(name)
+    }
+
+    fn level(&self) -> OptimizationLevel {
+        OptimizationLevel::from_number(self.optimize).unwrap_or_default()
     }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), AssembleError> {
-    let copy = || {
-        if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::copy(from, to)
-    };
-    match copy() {
-        Ok(_) => Ok(()),
-        Err(reason) => Err(AssembleError::Write {
-            path: to.to_owned(),
-            reason,
-        }),
-    }
+    output_file::copy(from, to).map_err(|reason| AssembleError::Write {
+        path: to.to_owned(),
+        reason,
+    })
 }
 
 #[cfg(test)]
@@ -161,6 +155,8 @@ mod tests {
             "s/p/b.py",
             "s/p/unparsable.py",
             "s/p/data.txt",
+            "s/__pycache__/a.cpython-314.pyc",
+            "s/p/__pycache__/unparsable.cpython-313.pyc",
             "b/a.pyc",
             "b/p/b.pyc",
         ] {
@@ -210,15 +206,17 @@ mod tests {
     }
 
     #[test]
-    fn bytecode_stands_in_the_place_of_its_source() {
-        assert_eq!(
-            assembled(Layout::Sourceless, 0),
-            ["a.pyc", "p/b.pyc", "p/data.txt", "p/unparsable.py"]
-        );
+    fn bytecode_stands_in_the_place_of_its_source_at_any_level() {
+        for optimize in 0..=2 {
+            assert_eq!(
+                assembled(Layout::Sourceless, optimize),
+                ["a.pyc", "p/b.pyc", "p/data.txt", "p/unparsable.py"]
+            );
+        }
     }
 
     #[test]
-    fn bytecode_of_a_level_needs_its_source() {
+    fn the_name_in_pycache_tells_the_level() {
         let expected = [
             "__pycache__/a.cpython-314.opt-1.pyc",
             "a.py",
@@ -227,7 +225,53 @@ mod tests {
             "p/data.txt",
             "p/unparsable.py",
         ];
-        assert_eq!(assembled(Layout::Sourceless, 1), expected);
+        assert_eq!(assembled(Layout::Pycache, 1), expected);
+    }
+
+    #[test]
+    fn bytecode_that_was_there_before_is_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        for (path, content) in [
+            ("s/a.py", "source"),
+            ("s/a.pyc", "old"),
+            ("s/alone.pyc", "old"),
+            ("s/__pycache__/a.t.pyc", "old"),
+            ("b/a.pyc", "new"),
+        ] {
+            let path = directory.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        for (layout, expected) in [
+            (
+                "pycache",
+                [
+                    ("__pycache__/a.t.pyc", Some("new")),
+                    ("a.pyc", Some("old")),
+                    ("alone.pyc", Some("old")),
+                ],
+            ),
+            (
+                "sourceless",
+                [
+                    ("__pycache__/a.t.pyc", None),
+                    ("a.pyc", Some("new")),
+                    ("alone.pyc", Some("old")),
+                ],
+            ),
+        ] {
+            let arguments = ["--layout", layout, "--pyc-tag", "t", "--source", "s"];
+            let arguments = [&arguments[..], &["--bytecode", "b", "--out", layout]].concat();
+            let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+            let report = AssembleTree::parse(&arguments)
+                .unwrap()
+                .run(directory.path());
+            assert_eq!(report, Report::default());
+            for (path, content) in expected {
+                let found = fs::read_to_string(directory.path().join(layout).join(path)).ok();
+                assert_eq!(found.as_deref(), content, "{layout} {path}");
+            }
+        }
     }
 
     #[test]

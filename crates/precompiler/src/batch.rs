@@ -1,10 +1,12 @@
 //! Compiling the files of one command line.
 
 use crate::backends::{cores, Backends};
-use crate::job::{FileEntry, Job};
+use crate::job::{FileEntry, Job, Unparsable};
 use crate::report::Report;
 use crate::{find_interpreter, output_file, tree};
-use pyc_compile::{compile_pyc, Backend, CompileError, CompileRequest, InterpreterBackend};
+use pyc_compile::{
+    compile_pyc, raising_pyc, Backend, CompileError, CompileRequest, InterpreterBackend,
+};
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -16,13 +18,6 @@ use std::thread;
 /// How much source, in bytes, is worth another interpreter: it is compiled in some 40 ms, and one
 /// more interpreter costs some 7 ms.
 const BYTES_PER_PROCESS: u64 = 512 << 10;
-
-/// One file of a batch.
-struct Item {
-    file: FileEntry,
-    /// Whether it may be left out if it is no Python of this version.
-    is_optional: bool,
-}
 
 /// Why a file of a batch has no bytecode.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +33,8 @@ enum FileError {
 /// What the threads of a batch share.
 struct Batch<'a> {
     job: &'a Job,
-    items: &'a [Item],
-    /// The indices of `items`, in the order in which they are begun.
+    files: &'a [FileEntry],
+    /// The indices of `files`, in the order in which they are begun.
     order: &'a [usize],
     next: AtomicUsize,
     backend: &'a dyn Backend,
@@ -56,45 +51,43 @@ struct Batch<'a> {
 /// `base` is where an interpreter with a relative path may be, too.
 pub fn run(job: &Job, base: &Path, backends: &Backends, cancelled: &AtomicBool) -> Report {
     let mut report = Report::default();
-    let items = items(job, &mut report);
-    if items.is_empty() {
+    let files = files(job, &mut report);
+    if files.is_empty() {
         return report;
     }
     let interpreter = match find_interpreter::find(job, base, backends) {
         Ok(interpreter) => interpreter,
         Err(error) => {
-            items
-                .iter()
-                .for_each(|item| output_file::remove(&item.file.pyc));
+            files.iter().for_each(|file| output_file::remove(&file.pyc));
             report.error(&error);
             return report;
         }
     };
 
-    let sizes: Vec<u64> = items
+    let sizes: Vec<u64> = files
         .iter()
-        .map(|item| fs::metadata(&item.file.src).map_or(0, |m| m.len()))
+        .map(|file| fs::metadata(&file.src).map_or(0, |m| m.len()))
         .collect();
     let processes = job
         .jobs
         .unwrap_or_else(|| processes_for(sizes.iter().sum()));
     // The largest first, so that no process is left alone with one at the end.
-    let mut order: Vec<usize> = (0..items.len()).collect();
+    let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(sizes[index]));
 
     let backend = backends.get(interpreter, processes);
     let batch = Batch {
         job,
-        items: &items,
+        files: &files,
         order: &order,
         next: AtomicUsize::new(0),
         backend: &*backend,
         cancelled,
         is_hopeless: AtomicBool::new(false),
         errors: Mutex::default(),
-        is_done: items.iter().map(|_| AtomicBool::new(false)).collect(),
+        is_done: files.iter().map(|_| AtomicBool::new(false)).collect(),
     };
-    let threads = items.len().min(
+    let threads = files.len().min(
         processes
             .get()
             .saturating_mul(InterpreterBackend::CALLERS_PER_PROCESS),
@@ -110,24 +103,15 @@ pub fn run(job: &Job, base: &Path, backends: &Backends, cancelled: &AtomicBool) 
 }
 
 /// All files of the job, in its order.
-fn items(job: &Job, report: &mut Report) -> Vec<Item> {
-    let single = job.files.iter().cloned();
-    let mut items: Vec<Item> = single
-        .map(|file| Item {
-            file,
-            is_optional: false,
-        })
-        .collect();
+fn files(job: &Job, report: &mut Report) -> Vec<FileEntry> {
+    let mut files = job.files.clone();
     for entry in &job.trees {
         match tree::expand(entry) {
-            Ok(files) => items.extend(files.into_iter().map(|file| Item {
-                file,
-                is_optional: job.keep_going_unparsable,
-            })),
+            Ok(expanded) => files.extend(expanded),
             Err(error) => report.error(&error),
         }
     }
-    items
+    files
 }
 
 fn processes_for(bytes: u64) -> NonZeroUsize {
@@ -144,23 +128,29 @@ impl Batch<'_> {
             let Some(&index) = self.order.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
             };
-            match self.compile(&self.items[index].file) {
+            match self.compile(index) {
                 Ok(()) => self.is_done[index].store(true, Ordering::Relaxed),
                 Err(error) => {
                     if matches!(&error, FileError::Compile(error) if error.is_about_the_interpreter())
                     {
                         self.is_hopeless.store(true, Ordering::Relaxed);
                     }
-                    self.errors
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((index, error));
+                    self.tell(index, error);
                 }
             }
         }
     }
 
-    fn compile(&self, file: &FileEntry) -> Result<(), FileError> {
+    fn tell(&self, index: usize, error: FileError) {
+        let errors = self.errors.lock();
+        errors
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((index, error));
+    }
+
+    fn compile(&self, index: usize) -> Result<(), FileError> {
+        let file = &self.files[index];
+        let raises = self.job.raises(index);
         let source = fs::read(&file.src).map_err(|reason| FileError::Read {
             path: file.src.clone(),
             reason,
@@ -171,7 +161,14 @@ impl Batch<'_> {
             optimization: self.job.optimization,
             strip: self.job.strip,
         };
-        let pyc = compile_pyc(self.backend, &request, self.job.invalidation)?;
+        let invalidation = self.job.invalidation;
+        let pyc = match compile_pyc(self.backend, &request, invalidation) {
+            Err(CompileError::Source(error)) if raises => {
+                self.tell(index, CompileError::Source(error.clone()).into());
+                raising_pyc(self.backend, &request, invalidation, &error)?
+            }
+            compiled => compiled?,
+        };
         output_file::write(&file.pyc, &pyc).map_err(|reason| FileError::Write {
             path: file.pyc.clone(),
             reason,
@@ -180,9 +177,9 @@ impl Batch<'_> {
 
     /// Reports the errors, and takes away what may stand in the place of missing outputs.
     fn conclude(self, report: &mut Report) {
-        for (item, is_done) in self.items.iter().zip(self.is_done) {
+        for (file, is_done) in self.files.iter().zip(self.is_done) {
             if !is_done.into_inner() {
-                output_file::remove(&item.file.pyc);
+                output_file::remove(&file.pyc);
             }
         }
         let mut errors = self
@@ -194,11 +191,16 @@ impl Batch<'_> {
         for (index, error) in errors {
             match error {
                 FileError::Compile(CompileError::Source(error))
-                    if self.items[index].is_optional =>
+                    if self.job.unparsable != Unparsable::Fails =>
                 {
                     report.warning(&format_args!(
-                        "Python {} cannot compile this file, so it stays without bytecode:\n{error}",
-                        self.job.python
+                        "Python {} cannot compile this file, so {}:\n{error}",
+                        self.job.python,
+                        if self.job.raises(index) {
+                            "its bytecode raises this error"
+                        } else {
+                            "it stays without bytecode"
+                        }
                     ));
                 }
                 FileError::Compile(CompileError::Source(error)) => report.source_error(&error),

@@ -1,13 +1,18 @@
 //! Which form a command line has, and what it asks for. Nothing here looks at the world but for
 //! param files, which are part of the command line.
 
+use crate::assemble_runtime::AssembleRuntime;
 use crate::assemble_tree::AssembleTree;
 use crate::backends::Backends;
+use crate::dist_info::{self, DistInfo};
 use crate::job::Job;
 use crate::param_file::expand;
 use crate::report::Report;
+use crate::sdist_wheel::{self, SdistWheel};
 use crate::usage::UsageError;
-use crate::{args, assemble_tree, batch, rules_python_args};
+use crate::venv::Venv;
+use crate::whl::Whl;
+use crate::{args, assemble_runtime, assemble_tree, batch, rules_python_args};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -16,19 +21,44 @@ use std::sync::atomic::AtomicBool;
 pub enum Command {
     /// To compile files.
     Compile(Job),
+    /// To put an interpreter's files and the bytecode of its library together.
+    AssembleRuntime(AssembleRuntime),
     /// To put a directory of sources and its bytecode together.
     AssembleTree(AssembleTree),
+    /// To take the metadata of an installed wheel.
+    DistInfo(DistInfo),
+    /// To build a wheel from a source distribution.
+    SdistWheel(SdistWheel),
+    /// To do something for a virtual environment.
+    Venv(Venv),
+    /// To do something with a wheel.
+    Whl(Whl),
 }
 
 impl Command {
     /// Reads a command line without the tool's name. Relative paths of param files are below `base`.
     pub fn parse(arguments: &[String], base: &Path) -> Result<Self, UsageError> {
         let arguments = expand(arguments, base)?;
-        if arguments
-            .first()
-            .is_some_and(|argument| argument == assemble_tree::NAME)
-        {
-            return AssembleTree::parse(&arguments[1..]).map(Self::AssembleTree);
+        match arguments.split_first() {
+            Some((name, rest)) if name == assemble_runtime::NAME => {
+                return AssembleRuntime::parse(rest).map(Self::AssembleRuntime)
+            }
+            Some((name, rest)) if name == assemble_tree::NAME => {
+                return AssembleTree::parse(rest).map(Self::AssembleTree)
+            }
+            Some((name, rest)) if name == dist_info::NAME => {
+                return DistInfo::parse(rest).map(Self::DistInfo)
+            }
+            Some((name, rest)) if name == sdist_wheel::NAME => {
+                return SdistWheel::parse(rest).map(Self::SdistWheel)
+            }
+            _ => {}
+        }
+        if let Some(venv) = Venv::parse(&arguments) {
+            return venv.map(Self::Venv);
+        }
+        if let Some(whl) = Whl::parse(&arguments) {
+            return whl.map(Self::Whl);
         }
         let job = if arguments
             .iter()
@@ -45,7 +75,12 @@ impl Command {
     pub fn run(&self, base: &Path, backends: &Backends, cancelled: &AtomicBool) -> Report {
         match self {
             Self::Compile(job) => batch::run(&job.below(base), base, backends, cancelled),
+            Self::AssembleRuntime(runtime) => runtime.run(base, backends, cancelled),
             Self::AssembleTree(tree) => tree.run(base),
+            Self::DistInfo(dist_info) => dist_info.run(base),
+            Self::SdistWheel(sdist) => sdist.run(base),
+            Self::Venv(venv) => venv.run(base),
+            Self::Whl(whl) => whl.run(base, backends, cancelled),
         }
     }
 }
@@ -99,6 +134,21 @@ mod tests {
                 .to_string()
                 .starts_with("unexpected argument '--src-name' found"),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn extra_flags_for_workers_of_rules_python_change_nothing() {
+        let arguments = [
+            "--python-version=3.14",
+            "--src=a.py",
+            "--src-name=a.py",
+            "--pyc=a.pyc",
+        ];
+        let extra = ["--worker_impl=serial", "--log_level", "INFO"];
+        assert_eq!(
+            parse(&[&extra[..], &arguments].concat()).unwrap(),
+            parse(&arguments).unwrap()
         );
     }
 

@@ -13,10 +13,15 @@ use std::path::{Path, PathBuf};
 /// Names the interpreter where the command line does not.
 const VARIABLE: &str = "RULES_PYC_INTERPRETER";
 
+/// The file in the tool's own runfiles that does, where they bring an interpreter: its path there, or
+/// an absolute one.
+const RUNFILE: &str = "rules_pyc_interpreter";
+
 /// No interpreter of the version can be found.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "no CPython {version} was found: set {VARIABLE} to the path of one, or put python{version} on PATH{}",
+    "no CPython {version} was found: set {VARIABLE} to the path of one, or put python{version} on PATH; \
+     a py_exec_tools_toolchain takes @rules_pyc//python:precompiler, which brings one{}",
     tried(refused)
 )]
 pub struct NotFound {
@@ -24,8 +29,8 @@ pub struct NotFound {
     refused: Vec<String>,
 }
 
-/// The interpreter that a job names, or one of its version: `$RULES_PYC_INTERPRETER`, or the first
-/// of the version among `pythonX.Y`, `python3` and `python` on PATH.
+/// The interpreter that a job names, or one of its version: `$RULES_PYC_INTERPRETER`, the one in the
+/// tool's runfiles, or the first of the version among `pythonX.Y`, `python3` and `python` on PATH.
 ///
 /// A relative path is one of the current directory, or one below `base`, the request's sandbox.
 pub fn find(job: &Job, base: &Path, backends: &Backends) -> Result<Interpreter, NotFound> {
@@ -37,6 +42,9 @@ pub fn find(job: &Job, base: &Path, backends: &Backends) -> Result<Interpreter, 
             name,
             ..Interpreter::of_version(program, version)
         });
+    }
+    if let Some(path) = in_runfiles(&env::args_os().next().unwrap_or_default()) {
+        return Ok(Interpreter::of_version(path, version));
     }
     if let Some(path) = backends.found(version) {
         return Ok(Interpreter::of_version(path, version));
@@ -71,6 +79,18 @@ fn from_variable() -> Option<PathBuf> {
     env::var_os(VARIABLE)
         .filter(|value| !value.is_empty())
         .map(PathBuf::from)
+}
+
+/// The interpreter that the runfiles of a tool bring, if any.
+///
+/// They stand beside the name that the tool was called by. That is a link to the tool itself, so the
+/// path of the running program would be another one.
+fn in_runfiles(tool: &OsStr) -> Option<PathBuf> {
+    let mut directory = tool.to_owned();
+    directory.push(".runfiles");
+    let directory = Path::new(".").join(directory);
+    let path = fs::read_to_string(directory.join(RUNFILE)).ok()?;
+    Some(directory.join(path.trim_end()))
 }
 
 /// The file to run for an interpreter that is named.
@@ -141,6 +161,26 @@ mod tests {
     }
 
     #[test]
+    fn the_tools_runfiles_may_bring_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let tool = directory.path().join("bin/precompiler");
+        assert_eq!(in_runfiles(tool.as_ref()), None);
+
+        let runfiles = directory.path().join("bin/precompiler.runfiles");
+        fs::create_dir_all(&runfiles).unwrap();
+        for (written, expected) in [
+            (
+                "python~/bin/python3\n",
+                runfiles.join("python~/bin/python3"),
+            ),
+            ("/usr/bin/python3\n", "/usr/bin/python3".into()),
+        ] {
+            fs::write(runfiles.join(RUNFILE), written).unwrap();
+            assert_eq!(in_runfiles(tool.as_ref()), Some(expected));
+        }
+    }
+
+    #[test]
     fn what_is_nowhere_stays_relative() {
         let path = program(Path::new("no/such/python"), Path::new(""), OsStr::new(""));
         assert_eq!(path, Path::new("./no/such/python"));
@@ -154,7 +194,8 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "no CPython 3.14 was found: set RULES_PYC_INTERPRETER to the path of one, or put python3.14 on PATH\
+            "no CPython 3.14 was found: set RULES_PYC_INTERPRETER to the path of one, or put python3.14 on PATH; \
+             a py_exec_tools_toolchain takes @rules_pyc//python:precompiler, which brings one\
              \n  tried: a is\n  odd\n  tried: b too"
         );
     }

@@ -25,8 +25,20 @@ pub struct Job {
     pub files: Vec<FileEntry>,
     /// Whole directories.
     pub trees: Vec<TreeEntry>,
-    /// Whether files of directories that are no Python of this version only give a warning.
-    pub keep_going_unparsable: bool,
+    /// What becomes of sources that are no Python of this version.
+    pub unparsable: Unparsable,
+}
+
+/// What becomes of a source that is no Python of the target's version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unparsable {
+    /// It is an error.
+    Fails,
+    /// There is a warning. The bytecode of a single file raises the error, as it is an output that must be there; that of
+    /// one in a directory is left out.
+    Raises,
+    /// There is a warning, and no bytecode.
+    StaysSource,
 }
 
 /// One file to compile.
@@ -64,6 +76,11 @@ impl Job {
             tree.out = base.join(&tree.out);
         }
         job
+    }
+
+    /// Whether the bytecode of a source that cannot be compiled raises the error; `index` counts the single files first.
+    pub fn raises(&self, index: usize) -> bool {
+        self.unparsable == Unparsable::Raises && index < self.files.len()
     }
 }
 

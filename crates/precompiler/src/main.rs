@@ -10,23 +10,32 @@
 //! | `find_interpreter`, `backends` | which interpreter compiles, kept between requests |
 //! | `worker`, `worker_protocol` | Bazel's persistent worker protocol |
 //! | `assemble_tree` | putting a directory of sources and its bytecode together |
+//! | `assemble_runtime` | putting an interpreter and the bytecode of its library together |
+//! | `venv` | subcommands on virtual environments |
+//! | `whl` | subcommands on wheels |
+//! | `sdist_wheel`, `dist_info` | building a wheel; taking the metadata of an installed one |
 //! | `output_file` | writing a file as a whole or not at all |
 
 #![forbid(unsafe_code)]
 
 mod args;
+mod assemble_runtime;
 mod assemble_tree;
 mod backends;
 mod batch;
 mod command;
+mod dist_info;
 mod find_interpreter;
 mod job;
 mod output_file;
 mod param_file;
 mod report;
 mod rules_python_args;
+mod sdist_wheel;
 mod tree;
 mod usage;
+mod venv;
+mod whl;
 mod worker;
 mod worker_protocol;
 

@@ -22,6 +22,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Copies a file with its permissions; missing directories are made.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::copy(from, to).map(drop)
+}
+
 /// Removes a file that must not be taken for a result. Nothing can be done if that fails.
 pub fn remove(path: &Path) {
     let _ = fs::remove_file(path);

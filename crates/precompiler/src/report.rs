@@ -43,6 +43,11 @@ impl Report {
         self.line(&format_args!("warning: {warning}"));
     }
 
+    /// Adds what was done.
+    pub fn note(&mut self, note: &impl Display) {
+        self.line(note);
+    }
+
     fn line(&mut self, text: &impl Display) {
         let written = writeln!(self.output, "{text}");
         debug_assert!(written.is_ok(), "a string takes everything");

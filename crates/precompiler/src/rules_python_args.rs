@@ -2,21 +2,16 @@
 //!
 //! Source: `python/private/precompile.bzl` and `tools/precompiler/precompiler.py` of rules_python 2.3.2.
 
-use crate::job::{known_version, zip_files, Job};
+use crate::job::{known_version, zip_files, Job, Unparsable};
 use crate::usage::UsageError;
 use clap::Parser;
 use pyc::PythonVersion;
 use pyc_compile::{InvalidationMode, OptimizationLevel, Strip};
 use std::path::PathBuf;
 
-/// The flags that only this form has.
-const FLAGS: [&str; 5] = [
-    "--invalidation_mode",
-    "--python_version",
-    "--src_name",
-    "--worker_impl",
-    "--log_level",
-];
+/// The flags that only this form has. `--worker_impl` and `--log_level` are not among them: as the workers of both
+/// are called PyCompile, `--worker_extra_flag` gives them to ours as well.
+const FLAGS: [&str; 3] = ["--invalidation_mode", "--python_version", "--src_name"];
 
 /// Compiles Python sources to bytecode: the arguments of rules_python's precompiler.
 #[derive(Debug, Parser)]
@@ -69,6 +64,9 @@ pub fn is_flag(argument: &str) -> bool {
 pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
     let name = "precompiler".to_owned();
     let args = Args::try_parse_from(std::iter::once(&name).chain(arguments))?;
+    // What stands in another repository is a package that somebody else has written, as in our own actions.
+    let is_external = |name: &String| name.starts_with("../");
+    let keep_going_unparsable = args.src_name.iter().all(is_external);
     Ok(Job {
         python: known_version(args.python_version)?,
         interpreter: None,
@@ -83,7 +81,11 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
             ["--src", "--src_name", "--pyc"],
         )?,
         trees: vec![],
-        keep_going_unparsable: false,
+        unparsable: if keep_going_unparsable {
+            Unparsable::Raises
+        } else {
+            Unparsable::Fails
+        },
     })
 }
 
@@ -133,6 +135,16 @@ mod tests {
             pyc: "bazel-out/bin/pkg/__pycache__/a.cpython-314.pyc".into(),
         };
         assert_eq!(job.files, [file]);
+    }
+
+    #[test]
+    fn only_sources_of_other_repositories_may_be_no_python() {
+        for (name, expected) in [("../repo/pkg/a.py", true), ("pkg/a.py", false)] {
+            let line = format!("--python_version=3.14 --src=a.py --src_name={name} --pyc=a.pyc");
+            let job = parse_line(&line).unwrap();
+            let raises = job.unparsable == Unparsable::Raises;
+            assert_eq!(raises, expected, "{name}");
+        }
     }
 
     #[test]
@@ -191,7 +203,13 @@ mod tests {
         for flag in ["--src_name", "--src_name=a", "--python_version=3.14"] {
             assert!(is_flag(flag), "{flag}");
         }
-        for other in ["--src", "--src-name=a_b", "src_name", "--optimize=1"] {
+        for other in [
+            "--src",
+            "--src-name=a_b",
+            "src_name",
+            "--optimize=1",
+            "--worker_impl=serial",
+        ] {
             assert!(!is_flag(other), "{other}");
         }
     }

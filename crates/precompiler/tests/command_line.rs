@@ -2,24 +2,16 @@
 
 mod support;
 
-use pyc::{is_canonical, source_hash, Invalidation, PycFile, PythonVersion};
+use pyc::{source_hash, Invalidation, PycFile, PythonVersion};
 use std::fs;
 use support::pythons::{
-    newest_python, other_version, pythons, run_python, write_executable, write_interpreter, Python,
+    newest_python, other_version, pythons, run_python, write_executable, write_interpreter,
 };
-use support::{group, Sandbox};
+use support::{checked_invalidation, group, Sandbox};
 
 /// Imports the module `a` and prints what its code is called and where it came from.
 const IMPORT: &str =
     "import sys; sys.path.insert(0, ''); import a; print(a.f.__code__.co_filename, a.__spec__.cached)";
-
-fn checked_files(sandbox: &Sandbox, stem: &str, python: &Python) -> Invalidation {
-    let bytes = sandbox.read(&format!("{stem}.pyc"));
-    let file = PycFile::parse(&bytes).unwrap();
-    assert_eq!(file.header.magic, python.version.magic().unwrap());
-    assert!(is_canonical(file.marshal, python.version));
-    file.header.invalidation
-}
 
 #[test]
 fn many_files_are_compiled_in_one_call() {
@@ -37,7 +29,7 @@ fn many_files_are_compiled_in_one_call() {
                 &sandbox.read(&format!("{stem}.py")),
             );
             assert_eq!(
-                checked_files(&sandbox, stem, &python),
+                checked_invalidation(&sandbox, stem, &python),
                 Invalidation::CheckedHash(hash)
             );
         }
@@ -133,7 +125,7 @@ fn the_interpreter_is_found_on_path() {
             "--pyc=m.pyc",
         ]);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
-        checked_files(&sandbox, "m", &python);
+        checked_invalidation(&sandbox, "m", &python);
     }
 }
 
@@ -163,7 +155,8 @@ fn unsuitable_interpreters_on_path_are_passed_over() {
     let (code, stderr) = run(other);
     assert_eq!(code, Some(1));
     let expected = format!(
-        "error: no CPython {other} was found: set RULES_PYC_INTERPRETER to the path of one, or put python{other} on PATH\n  \
+        "error: no CPython {other} was found: set RULES_PYC_INTERPRETER to the path of one, or put python{other} on PATH; \
+         a py_exec_tools_toolchain takes @rules_pyc//python:precompiler, which brings one\n  \
          tried: the interpreter {} is CPython {}, but the target's Python is {other}: ",
         sandbox.join("bin/python3").display(),
         python.version
@@ -217,38 +210,6 @@ fn trees_are_compiled_file_by_file() {
     let script = "import sys; sys.path.insert(0, ''); import gen.sub.deep.m as m; print(m.f.__code__.co_filename)";
     let printed = run_python(&python.path, script, &[], &sandbox.join("out"));
     assert_eq!(printed, "pkg/gen/sub/deep/m.py\n");
-}
-
-#[test]
-fn unparsable_files_of_a_tree_may_be_left_out_with_a_warning() {
-    let python = newest_python();
-    let sandbox = Sandbox::new();
-    sandbox
-        .file("gen/good.py", "x = 1\n")
-        .file("gen/py2.py", "print 1\n")
-        .file("gen/nul.py", "\0");
-    let tree = ["--tree-src=gen", "--tree-src-name=gen", "--tree-out=out"];
-    let messages = [
-        "SyntaxError: source code string cannot contain null bytes (gen/nul.py)\n",
-        "  File \"gen/py2.py\", line 1\n    print 1\n    ^^^^^^^\n\
-         SyntaxError: Missing parentheses in call to 'print'. Did you mean print(...)?\n",
-    ];
-    assert_eq!(sandbox.fail(&python, &tree), messages.concat());
-
-    let arguments =
-        support::with_python(&python, &[&tree[..], &["--keep-going-unparsable"]].concat());
-    let outcome = sandbox.run(&arguments);
-    assert_eq!(outcome.code, Some(0));
-    let warning = format!(
-        "warning: Python {} cannot compile this file, so it stays without bytecode:\n",
-        python.version
-    );
-    assert_eq!(
-        outcome.stderr,
-        messages.map(|message| warning.clone() + message).concat()
-    );
-    assert!(sandbox.join("out/good.pyc").exists());
-    assert!(!sandbox.join("out/py2.pyc").exists());
 }
 
 #[test]

@@ -3,16 +3,22 @@
 mod canonicalize;
 mod compile;
 mod diff;
+mod explain_misses;
+mod plan;
 mod python;
 mod show;
 mod verify;
+mod wheel;
 
 pub use canonicalize::CanonicalizeArgs;
 pub use compile::{CompileArgs, Mode, Part};
 pub use diff::DiffArgs;
+pub use explain_misses::ExplainMissesArgs;
+pub use plan::PlanArgs;
 pub use python::PythonArg;
 pub use show::ShowArgs;
 pub use verify::VerifyArgs;
+pub use wheel::{NormaliseArgs, UnpackArgs, WheelArgs, WheelCommand, WheelDiffArgs};
 
 use clap::{Parser, Subcommand};
 
@@ -44,6 +50,9 @@ pub enum Command {
     Verify(VerifyArgs),
     Canonicalize(CanonicalizeArgs),
     Diff(DiffArgs),
+    Plan(PlanArgs),
+    Wheel(WheelArgs),
+    ExplainMisses(ExplainMissesArgs),
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::sources::Source;
 use crate::args::CompileArgs;
-use crate::cache_path::CACHE_DIRECTORY;
+use pyc_compile::CACHE_DIRECTORY;
 
 /// Where `.pyc` files go.
 #[derive(Clone, Debug, PartialEq, Eq)]

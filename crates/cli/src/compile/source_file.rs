@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use pyc::{canonicalize, Header};
-use pyc_compile::{Backend, CompileError, CompileRequest, OptimizationLevel, SourceError};
+use pyc_compile::{
+    cached_name, Backend, CompileError, CompileRequest, OptimizationLevel, SourceError,
+};
 
 use super::plan::Task;
 use super::settings::Settings;
 use super::up_to_date::is_up_to_date;
 use crate::atomic_file;
-use crate::cache_path::cached_name;
 
 /// What compiles sources.
 pub struct Compiler<'a> {

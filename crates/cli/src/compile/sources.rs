@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::cache_path::CACHE_DIRECTORY;
 use crate::walk::files_below;
+use pyc_compile::CACHE_DIRECTORY;
 
 /// A source file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 #[path = "../../../compile/tests/support/mod.rs"]
 pub mod pythons;
 
+use pyc::{is_canonical, Invalidation, PycFile};
 use pythons::Python;
 use serde_json::Value;
 use std::fs;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use tempfile::TempDir;
 
-const PRECOMPILER: &str = env!("CARGO_BIN_EXE_precompiler");
+pub const PRECOMPILER: &str = env!("CARGO_BIN_EXE_precompiler");
 
 /// A directory with files, in which the tool runs.
 pub struct Sandbox {
@@ -157,6 +158,15 @@ pub fn group(stem: &str) -> [String; 3] {
         format!("--src-name=name/{stem}.py"),
         format!("--pyc={stem}.pyc"),
     ]
+}
+
+/// How the bytecode that stands beside a source is checked against it; all else in the file is as it must be.
+pub fn checked_invalidation(sandbox: &Sandbox, stem: &str, python: &Python) -> Invalidation {
+    let bytes = sandbox.read(&format!("{stem}.pyc"));
+    let file = PycFile::parse(&bytes).unwrap();
+    assert_eq!(file.header.magic, python.version.magic().unwrap());
+    assert!(is_canonical(file.marshal, python.version));
+    file.header.invalidation
 }
 
 /// A running worker.

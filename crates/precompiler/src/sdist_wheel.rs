@@ -1,0 +1,86 @@
+//! `precompiler sdist-wheel`: builds a wheel from a source distribution.
+
+use crate::report::Report;
+use crate::usage::UsageError;
+use clap::Parser;
+use pyc_sdist::{BuildRequest, Tools};
+use std::path::{Path, PathBuf};
+
+/// The first argument that asks for it.
+pub const NAME: &str = "sdist-wheel";
+
+/// Builds a wheel from a source distribution, the same bytes everywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Parser)]
+#[command(name = "precompiler sdist-wheel", args_override_self = true)]
+pub struct SdistWheel {
+    /// The source distribution
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    sdist: PathBuf,
+
+    /// The wheel to write
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    out: PathBuf,
+
+    /// The interpreter of the Python that the wheel is for
+    #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
+    interpreter: PathBuf,
+
+    /// A site-packages directory with what the build needs; may be repeated
+    #[arg(long, value_name = "DIR", allow_hyphen_values = true)]
+    site: Vec<PathBuf>,
+
+    /// The C compiler
+    #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
+    cc: Option<PathBuf>,
+
+    /// The C++ compiler
+    #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
+    cxx: Option<PathBuf>,
+
+    /// The archiver
+    #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
+    ar: Option<PathBuf>,
+
+    /// A variable that the build sees; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = variable)]
+    env: Vec<(String, String)>,
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it must be NAME=VALUE".to_owned()),
+    }
+}
+
+impl SdistWheel {
+    /// Reads the arguments after [`NAME`].
+    pub fn parse(arguments: &[String]) -> Result<Self, UsageError> {
+        let name = NAME.to_owned();
+        Ok(Self::try_parse_from(
+            std::iter::once(&name).chain(arguments),
+        )?)
+    }
+
+    /// Does it. Relative paths are below `base`.
+    pub fn run(&self, base: &Path) -> Report {
+        let below = |path: &Option<PathBuf>| path.as_ref().map(|path| base.join(path));
+        let request = BuildRequest {
+            sdist: base.join(&self.sdist),
+            out: base.join(&self.out),
+            interpreter: base.join(&self.interpreter),
+            sites: self.site.iter().map(|site| base.join(site)).collect(),
+            tools: Tools {
+                cc: below(&self.cc),
+                cxx: below(&self.cxx),
+                ar: below(&self.ar),
+            },
+            variables: self.env.clone(),
+        };
+        let mut report = Report::default();
+        if let Err(error) = pyc_sdist::build(&request) {
+            report.error(&error);
+        }
+        report
+    }
+}

@@ -1,0 +1,450 @@
+//! Wheels, installed with bytecode.
+
+mod support;
+#[path = "../../wheel/tests/support/mod.rs"]
+mod wheels;
+
+use pyc::{Invalidation, PycFile};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::pythons::{newest_python, pythons, run_python, Python};
+use support::{Sandbox, Worker};
+use wheels::{hash, replace, WheelBuilder};
+
+/// Small wheels of the package index: in pure Python, and with scripts in its `.data` directory.
+const PACKAGES: [&str; 2] = ["requests==2.32.3", "jmespath==1.0.1"];
+
+fn tag(python: &Python) -> String {
+    format!("cpython-{}", python.version.to_string().replace('.', ""))
+}
+
+/// The arguments that install `demo.whl` into `out`.
+fn arguments(python: &Python, more: &[&str]) -> Vec<String> {
+    let mut arguments = vec![
+        "whl-install".to_owned(),
+        "--whl=demo.whl".to_owned(),
+        "--out=out".to_owned(),
+        format!("--python-version={}", python.version),
+        format!("--interpreter={}", python.path.display()),
+        format!("--pyc-tag={}", tag(python)),
+    ];
+    arguments.extend(more.iter().map(|&argument| argument.to_owned()));
+    arguments
+}
+
+fn with_wheel(wheel: &WheelBuilder) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.file("demo.whl", wheel.bytes());
+    sandbox
+}
+
+fn wheel() -> WheelBuilder {
+    WheelBuilder::new()
+        .file("demo/__init__.py", "\"\"\"Doc.\"\"\"\nassert True\n")
+        .file("demo/data.txt", "data")
+        .file("demo/template.py", "import {{ module }}\n")
+        .file("single.py", "import demo\n")
+        .file(
+            "demo-1.0.data/scripts/run.py",
+            "#!python\nimport single, sys\nprint(sys.argv[1:])\n",
+        )
+        .file("demo-1.0.data/data/share/x.py", "data, not code")
+}
+
+/// What is in the directory, without the metadata.
+fn installed(sandbox: &Sandbox) -> Vec<String> {
+    let files = sandbox.listing();
+    let files = files.iter().filter_map(|path| path.strip_prefix("out/"));
+    files
+        .filter(|path| !path.contains(".dist-info/"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The files that RECORD lists as modules and data.
+fn recorded(sandbox: &Sandbox) -> Vec<String> {
+    let record = sandbox.read("out/site-packages/demo-1.0.dist-info/RECORD");
+    let record = String::from_utf8(record).unwrap();
+    let paths = record.lines().map(|line| line.split(',').next().unwrap());
+    paths
+        .filter(|path| !path.contains(".dist-info/"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn modules_have_bytecode_beside_them_and_what_is_no_python_is_told() {
+    for python in pythons() {
+        let sandbox = with_wheel(&wheel());
+        let outcome = sandbox.run(&arguments(&python, &["--label=@pypi//demo"]));
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        let expected = format!(
+            "warning: Python {} cannot compile this file, so it stays without bytecode:\n  \
+             File \"demo/template.py\", line 1\n",
+            python.version
+        );
+        assert!(outcome.stderr.starts_with(&expected), "{}", outcome.stderr);
+        let tag = tag(&python);
+        let expected = [
+            "bin/run.py".to_owned(),
+            "data/share/x.py".to_owned(),
+            format!("site-packages/__pycache__/single.{tag}.pyc"),
+            "site-packages/demo/__init__.py".to_owned(),
+            format!("site-packages/demo/__pycache__/__init__.{tag}.pyc"),
+            "site-packages/demo/data.txt".to_owned(),
+            "site-packages/demo/template.py".to_owned(),
+            "site-packages/single.py".to_owned(),
+        ];
+        assert_eq!(installed(&sandbox), expected);
+        let expected = [
+            "../../../bin/run.py",
+            "../../../share/x.py",
+            "demo/__init__.py",
+            "demo/data.txt",
+            "demo/template.py",
+            "single.py",
+        ];
+        assert_eq!(recorded(&sandbox), expected);
+
+        let path = format!("out/site-packages/demo/__pycache__/__init__.{tag}.pyc");
+        let bytes = sandbox.read(&path);
+        let header = PycFile::parse(&bytes).unwrap().header;
+        assert!(matches!(
+            header.invalidation,
+            Invalidation::UncheckedHash(_)
+        ));
+        assert!(bytes.windows(17).any(|w| w == b"\x10demo/__init__.py"));
+    }
+}
+
+#[test]
+fn bytecode_may_stand_in_the_place_of_its_source() {
+    let python = newest_python();
+    let sandbox = with_wheel(&wheel());
+    let outcome = sandbox.run(&arguments(&python, &["--bytecode=sourceless"]));
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let expected = [
+        "bin/run.py",
+        "data/share/x.py",
+        "site-packages/demo/__init__.pyc",
+        "site-packages/demo/data.txt",
+        "site-packages/demo/template.py",
+        "site-packages/single.pyc",
+    ];
+    assert_eq!(installed(&sandbox), expected);
+    let expected = [
+        "../../../bin/run.py",
+        "../../../share/x.py",
+        "demo/__init__.pyc",
+        "demo/data.txt",
+        "demo/template.py",
+        "single.pyc",
+    ];
+    assert_eq!(recorded(&sandbox), expected);
+    let record = sandbox.read("out/site-packages/demo-1.0.dist-info/RECORD");
+    let pyc = sandbox.read("out/site-packages/single.pyc");
+    let row = format!("single.pyc,{},{}\n", hash(&pyc), pyc.len());
+    assert!(String::from_utf8(record).unwrap().ends_with(&row));
+}
+
+#[test]
+fn bytecode_of_a_level_stands_where_it_is_wanted() {
+    let python = newest_python();
+    let tag = tag(&python);
+    for (layout, expected) in [
+        (
+            "pycache",
+            [
+                format!("site-packages/__pycache__/single.{tag}.opt-2.pyc"),
+                "site-packages/demo/__init__.py".to_owned(),
+                format!("site-packages/demo/__pycache__/__init__.{tag}.opt-2.pyc"),
+                "site-packages/demo/data.txt".to_owned(),
+                "site-packages/single.py".to_owned(),
+            ]
+            .as_slice(),
+        ),
+        (
+            "sourceless",
+            [
+                "site-packages/demo/__init__.pyc".to_owned(),
+                "site-packages/demo/data.txt".to_owned(),
+                "site-packages/single.pyc".to_owned(),
+            ]
+            .as_slice(),
+        ),
+    ] {
+        let sandbox = with_wheel(&wheel().without("demo/template.py"));
+        let layout = format!("--bytecode={layout}");
+        let outcome = sandbox.run(&arguments(&python, &[&layout, "--optimize=2"]));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+        assert_eq!(installed(&sandbox)[..2], ["bin/run.py", "data/share/x.py"]);
+        assert_eq!(&installed(&sandbox)[2..], expected);
+        let pyc = expected
+            .iter()
+            .find(|path| path.contains("__init__") && path.ends_with("pyc"));
+        let pyc = sandbox.read(&format!("out/{}", pyc.unwrap()));
+        assert!(!pyc.windows(4).any(|window| window == b"Doc."));
+    }
+}
+
+#[test]
+fn no_bytecode_needs_no_interpreter() {
+    let sandbox = with_wheel(&wheel());
+    let arguments = [
+        "whl-install",
+        "--whl=demo.whl",
+        "--out=out",
+        "--python-version=3.14",
+        "--interpreter=/no/such/python",
+        "--pyc-tag=cpython-314",
+        "--bytecode=none",
+    ];
+    sandbox.file("params", arguments.join("\n"));
+    let outcome = sandbox.run(&["@params"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    assert!(installed(&sandbox)
+        .iter()
+        .all(|path| !path.ends_with(".pyc")));
+}
+
+#[test]
+fn scripts_run_with_the_interpreter_beside_them() {
+    let python = newest_python();
+    let futuristic = "#!python\n# -*- coding: latin-1 -*-\n\n'''Doc \u{fffd}'''\nfrom __future__ import annotations\n\
+                      import sys\nprint(sys.argv[1:], __doc__.endswith('Doc \\xe9'))\n";
+    let (before, after) = futuristic.split_once('\u{fffd}').unwrap();
+    let futuristic = [before.as_bytes(), b"\xe9", after.as_bytes()].concat();
+    let sandbox = with_wheel(&wheel().file("demo-1.0.data/scripts/futuristic", futuristic));
+    let arguments = arguments(&python, &["--bytecode=none"]);
+    assert_eq!(sandbox.run(&arguments).code, Some(0));
+    sandbox.file("out/bin/single.py", "");
+    std::os::unix::fs::symlink(&python.path, sandbox.join("out/bin/python")).unwrap();
+    let run = |script: &str| {
+        let output = Command::new(sandbox.join("out/bin").join(script))
+            .args(["a b", "$c"])
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr, "", "{script}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run("run.py"), "['a b', '$c']\n");
+    assert_eq!(run("futuristic"), "['a b', '$c'] True\n");
+}
+
+#[test]
+fn what_is_patched_is_what_is_compiled() {
+    let python = newest_python();
+    let sandbox = with_wheel(&wheel().without("demo/template.py"));
+    sandbox
+        .file(
+            "one.patch",
+            "--- a/single.py\n+++ b/single.py\n@@ -1 +1 @@\n-import demo\n+import demo as first_name\n",
+        )
+        .file(
+            "two.patch",
+            "--- x/y/single.py\n+++ x/y/single.py\n@@ -1 +1,2 @@\n import demo as first_name\n+second_name = 1\n",
+        );
+    let patches = [
+        "--patch=one.patch",
+        "--patch-strip=1",
+        "--patch=two.patch",
+        "--patch-strip=2",
+    ];
+    let outcome = sandbox.run(&arguments(&python, &patches));
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    let pyc = sandbox.read(&format!(
+        "out/site-packages/__pycache__/single.{}.pyc",
+        tag(&python)
+    ));
+    for name in ["first_name", "second_name"] {
+        assert!(
+            pyc.windows(name.len()).any(|w| w == name.as_bytes()),
+            "{name}"
+        );
+    }
+    let outcome = sandbox.run(&arguments(&python, &patches[..3]));
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (
+            Some(2),
+            "error: --patch and --patch-strip belong together, but there are 2 and 1 of them\n"
+        )
+    );
+}
+
+#[test]
+fn nothing_is_left_of_what_failed() {
+    let python = newest_python();
+    let mut bytes = wheel().file("demo/z.py", "TEXT").stored().bytes();
+    replace(&mut bytes, "TEXT", "text");
+    let sandbox = Sandbox::new();
+    sandbox.file("demo.whl", bytes);
+    fs::create_dir(sandbox.join("out")).unwrap();
+    let outcome = sandbox.run(&arguments(&python, &["--label=@pypi//demo"]));
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (
+            Some(1),
+            "error: @pypi//demo: demo.whl: cannot read the member demo/z.py, so the wheel is damaged: its CRC-32 is \
+             not the one that was packed\n"
+        )
+    );
+    assert_eq!(sandbox.listing(), ["demo.whl"]);
+
+    let sandbox = with_wheel(&wheel());
+    let interpreter = "--interpreter=/no/such/python";
+    let outcome = sandbox.run(&arguments(&python, &[interpreter]));
+    assert_eq!(outcome.code, Some(1));
+    let expected = "error: cannot start the interpreter /no/such/python: ";
+    assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
+    assert_eq!(sandbox.listing(), ["demo.whl"]);
+}
+
+/// All files below a directory, with their contents.
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut directories = vec![root.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                directories.push(path);
+            } else {
+                let content = fs::read(&path).unwrap();
+                files.insert(path.strip_prefix(root).unwrap().to_owned(), content);
+            }
+        }
+    }
+    files
+}
+
+/// Downloads wheels of the package index into the sandbox.
+fn download(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let environment = sandbox.join("pip");
+    let ends_well = |command: &mut Command| {
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?}: {stderr}");
+    };
+    ends_well(
+        Command::new("python3")
+            .args(["-m", "venv"])
+            .arg(&environment),
+    );
+    ends_well(
+        Command::new(environment.join("bin/pip"))
+            .args([
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--dest",
+            ])
+            .arg(sandbox.join("wheels"))
+            .args(PACKAGES),
+    );
+    let wheels = fs::read_dir(sandbox.join("wheels")).unwrap();
+    wheels.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn wheels_of_the_index_are_installed_as_pip_does_and_the_same_everywhere() {
+    let python = newest_python();
+    let sandbox = Sandbox::new();
+    let mut worker = Worker::start(&sandbox, &[]);
+    let wheels = download(&sandbox);
+    assert_eq!(wheels.len(), PACKAGES.len());
+    for wheel in wheels {
+        let of_fresh_process = sandbox.join("first");
+        let of_worker = sandbox.join("a/longer/name");
+        let arguments = |out: &Path| {
+            let out = format!("--out={}", out.display());
+            let whl = format!("--whl={}", wheel.display());
+            arguments(&python, &[&out, &whl])
+        };
+        let outcome = sandbox.run(&arguments(&of_fresh_process));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+        let response = worker.ask(&json!({"arguments": arguments(&of_worker)}));
+        assert_eq!(response["exitCode"], json!(0), "{response}");
+        let installed = files(&of_fresh_process);
+        assert_eq!(installed, files(&of_worker));
+
+        // pip writes other scripts, and says so in its RECORD.
+        let by_pip = sandbox.join("by_pip");
+        let output = Command::new(sandbox.join("pip/bin/pip"))
+            .args([
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--no-compile",
+                "--target",
+            ])
+            .args([&by_pip, &wheel])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let by_pip_files = files(&by_pip);
+        let is_compared = |path: &Path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            !path.starts_with("bin")
+                && !["RECORD", "INSTALLER", "REQUESTED", "direct_url.json"].contains(&name)
+        };
+        let of_pip: BTreeMap<_, _> = by_pip_files
+            .iter()
+            .filter(|(path, _)| is_compared(path))
+            .collect();
+        let ours: BTreeMap<_, _> = installed
+            .iter()
+            .filter_map(|(path, content)| Some((path.strip_prefix("site-packages").ok()?, content)))
+            .filter(|(path, _)| is_compared(path) && path.extension() != Some("pyc".as_ref()))
+            .collect();
+        assert!(ours.len() > 10);
+        assert_eq!(
+            ours.keys().collect::<Vec<_>>(),
+            of_pip.keys().collect::<Vec<_>>()
+        );
+        assert!(ours.values().eq(of_pip.values()));
+
+        // The RECORD is what importlib.metadata reads, and it is right about every file.
+        let site_packages = of_fresh_process.join("site-packages");
+        let check = "import base64, hashlib, importlib.metadata, sys
+(distribution,) = importlib.metadata.distributions(path=[sys.argv[1]])
+listed = [file for file in distribution.files if '..' not in file.parts and file.hash]
+for file in listed:
+    digest = hashlib.sha256(file.read_binary()).digest()
+    assert base64.urlsafe_b64encode(digest).rstrip(b'=').decode() == file.hash.value, file
+    assert file.locate().stat().st_size == file.size, file
+print(len(listed), distribution.read_text('INSTALLER').strip())
+";
+        let site = site_packages.to_str().unwrap();
+        let printed = run_python(&python.path, check, &[site], Path::new("/"));
+        assert_eq!(printed, format!("{} rules_pyc\n", ours.len() + 1));
+
+        for directory in [&of_fresh_process, &of_worker, &by_pip] {
+            fs::remove_dir_all(directory).unwrap();
+        }
+    }
+    worker.end();
+}
+
+#[test]
+fn wheels_of_one_content_get_one_form() {
+    let sandbox = with_wheel(&wheel().time(2020));
+    sandbox.file("other.whl", wheel().reversed().time(2024).bytes());
+    for whl in ["demo", "other"] {
+        let arguments = format!("whl-normalise\n--whl={whl}.whl\n--out={whl}.out.whl");
+        sandbox.file("params", arguments);
+        let outcome = sandbox.run(&["@params"]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    }
+    assert!(sandbox.read("demo.out.whl") == sandbox.read("other.out.whl"));
+    let outcome = sandbox.run(&["whl-normalise", "--whl=params", "--out=out.whl"]);
+    assert_eq!(outcome.code, Some(1));
+    let expected = "error: params: this is no wheel, or not the whole of one: ";
+    assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
+    assert!(!sandbox.join("out.whl").exists());
+}

@@ -1,0 +1,71 @@
+//! Why there is no wheel.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why no wheel could be built.
+#[derive(Debug, thiserror::Error)]
+pub enum SdistError {
+    /// Something cannot be read.
+    #[error("cannot read {}: {reason}", path.display())]
+    Read {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        reason: io::Error,
+    },
+    /// Something cannot be written.
+    #[error("cannot write {}: {reason}", path.display())]
+    Write {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        reason: io::Error,
+    },
+    /// The archive is not what a source distribution is.
+    #[error("{} is no source distribution: {problem}", path.display())]
+    Format {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The interpreter does not start.
+    #[error("cannot run the interpreter {}: {reason}", path.display())]
+    Interpreter {
+        /// The interpreter.
+        path: PathBuf,
+        /// Why.
+        reason: io::Error,
+    },
+    /// A package that the build needs is not there.
+    #[error(
+        "cannot build {}: {problem}. Put it into the requirements file, and name it in build_deps of pip.override, \
+         or in deps of sdist_wheel",
+        sdist.display()
+    )]
+    Requirement {
+        /// The archive.
+        sdist: PathBuf,
+        /// What is missing.
+        problem: String,
+    },
+    /// The backend fails.
+    #[error("cannot build {}: its backend {what}. It said:\n{output}", sdist.display())]
+    Backend {
+        /// The archive.
+        sdist: PathBuf,
+        /// What the backend did, or did not.
+        what: String,
+        /// What it has printed.
+        output: String,
+    },
+    /// What the backend has made is no wheel.
+    #[error("the backend of {} has made a wheel that is none: {reason}", sdist.display())]
+    Wheel {
+        /// The archive.
+        sdist: PathBuf,
+        /// What is wrong with the wheel.
+        reason: String,
+    },
+}

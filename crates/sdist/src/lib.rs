@@ -1,0 +1,159 @@
+//! Wheels built from source distributions (PEP 517), the same bytes whoever builds them, when and where.
+//!
+//! What a backend makes depends on its surroundings: the directory that it builds in, the clock, the hash
+//! seed, the locale, and what else is installed. Here all of it is fixed, the compiler is told to leave the
+//! directory out of what it writes, and the wheel is normalised afterwards.
+
+#![forbid(unsafe_code)]
+
+mod environment;
+mod error;
+mod unpack;
+
+pub use error::SdistError;
+
+use serde_json::{json, Value};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const BACKEND: &str = include_str!("backend.py");
+
+/// What to build, and with what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildRequest {
+    /// The source distribution: `.tar.gz`.
+    pub sdist: PathBuf,
+    /// The wheel to write.
+    pub out: PathBuf,
+    /// The interpreter of the Python that the wheel is for.
+    pub interpreter: PathBuf,
+    /// The `site-packages` directories of what the build needs.
+    pub sites: Vec<PathBuf>,
+    /// The C compiler, C++ compiler and archiver; what is not named is left to the interpreter's own configuration.
+    pub tools: Tools,
+    /// Variables that the build sees beside the fixed ones, such as `MAX_JOBS`.
+    pub variables: Vec<(String, String)>,
+}
+
+/// Programs of a C toolchain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tools {
+    /// What `CC` is to be.
+    pub cc: Option<PathBuf>,
+    /// What `CXX` is to be.
+    pub cxx: Option<PathBuf>,
+    /// What `AR` is to be.
+    pub ar: Option<PathBuf>,
+}
+
+/// Builds a wheel. Nothing is left of an attempt that fails.
+///
+/// # Errors
+///
+/// See [`SdistError`]; what the backend itself has printed is part of it.
+pub fn build(request: &BuildRequest) -> Result<(), SdistError> {
+    let scratch = tempfile::Builder::new()
+        .prefix(".sdist")
+        .tempdir_in(request.out.parent().unwrap_or(Path::new(".")))
+        .map_err(|reason| SdistError::Write {
+            path: request.out.clone(),
+            reason,
+        })?;
+    // What an action is given may be relative to where it runs, and the backend runs elsewhere.
+    let scratch_path = absolute(scratch.path())?;
+    let source = unpack::unpack(&request.sdist, &scratch_path.join("src"))?;
+    let made = run_backend(request, &scratch_path, &source)?;
+    let normalised = pyc_wheel::normalise(&made, &request.out);
+    normalised.map_err(|reason| SdistError::Wheel {
+        sdist: request.sdist.clone(),
+        reason: reason.to_string(),
+    })
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, SdistError> {
+    fs::canonicalize(path).map_err(|reason| SdistError::Read {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+/// Makes a path absolute without following what may be a link on purpose, as an interpreter's.
+fn from_here(path: &Path) -> Result<PathBuf, SdistError> {
+    std::path::absolute(path).map_err(|reason| SdistError::Read {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+/// Runs the backend and returns the wheel that it has made.
+fn run_backend(
+    request: &BuildRequest,
+    scratch: &Path,
+    source: &Path,
+) -> Result<PathBuf, SdistError> {
+    let out = scratch.join("dist");
+    let result = scratch.join("result.json");
+    for directory in ["dist", "home", "tmp"] {
+        let path = scratch.join(directory);
+        fs::create_dir(&path).map_err(|reason| SdistError::Write { path, reason })?;
+    }
+    let mut sites = Vec::with_capacity(request.sites.len());
+    for site in &request.sites {
+        sites.push(absolute(site)?);
+    }
+    let input = json!({
+        "bin": scratch.join("bin"),
+        "out": out,
+        "result": result,
+        "sites": sites,
+        "source": source,
+    });
+
+    let interpreter = from_here(&request.interpreter)?;
+    let unstarted = |reason| SdistError::Interpreter {
+        path: interpreter.clone(),
+        reason,
+    };
+    let mut command = Command::new(&interpreter);
+    // Not isolated (-I), as it would not look at PYTHONHASHSEED then.
+    command
+        .args(["-s", "-S", "-P", "-B", "-c", BACKEND])
+        .env_clear();
+    environment::set(&mut command, request, scratch, source, &sites)?;
+    let mut child = command
+        .current_dir(source)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(unstarted)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // If it has died already, its output says why.
+        let _ = stdin.write_all(input.to_string().as_bytes());
+    }
+    let output = child.wait_with_output().map_err(unstarted)?;
+    let backend_failed = |what: String| SdistError::Backend {
+        sdist: request.sdist.clone(),
+        what,
+        output: [&*output.stdout, &*output.stderr]
+            .map(String::from_utf8_lossy)
+            .concat(),
+    };
+    if !output.status.success() {
+        return Err(backend_failed(format!("ended with {}", output.status)));
+    }
+    let text = fs::read_to_string(&result).unwrap_or_default();
+    let value: Value = serde_json::from_str(&text).unwrap_or_default();
+    if let Some(problem) = value["problem"].as_str() {
+        return Err(SdistError::Requirement {
+            sdist: request.sdist.clone(),
+            problem: problem.to_owned(),
+        });
+    }
+    match value["wheel"].as_str() {
+        Some(name) if out.join(name).is_file() => Ok(out.join(name)),
+        _ => Err(backend_failed("has made no wheel".to_owned())),
+    }
+}

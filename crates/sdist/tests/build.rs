@@ -1,0 +1,261 @@
+//! Wheels built from source distributions by real backends, in a real interpreter.
+
+use flate2::write::GzEncoder;
+use flate2::Compression;
+use pyc_sdist::{build, BuildRequest, Tools};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// A backend that is part of the source tree and does what it should not: it writes the time, the order of a set,
+/// bytecode, and what it sees of its surroundings.
+const BACKEND: &str = r#"
+import base64, hashlib, os, sys, time, zipfile
+
+def build_wheel(directory, settings=None, metadata=None):
+    print("building here:", os.getcwd())
+    seen = {name: os.environ.get(name) for name in ("HOME", "TZ", "LC_ALL", "PYTHONHASHSEED", "SOURCE_DATE_EPOCH", "EXTRA", "SECRET")}
+    seen["HOME"] = os.path.isdir(seen["HOME"]) and os.listdir(seen["HOME"])
+    seen["hash"] = list({"a", "b", "c", "d"})
+    seen["zone"] = time.tzname[0]
+    seen["umask"] = oct(os.umask(0o22))
+    files = {
+        "demo/__pycache__/x.cpython-39.pyc": "stray",
+        "demo/surroundings.txt": repr(sorted(seen.items())),
+        "demo/__init__.py": open("demo.py").read(),
+        "demo-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n",
+        "demo-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: sloppy\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    digest = lambda text: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    record = "".join(f"{name},sha256={digest(text)},{len(text)}\n" for name, text in files.items()) + "demo-1.0.dist-info/RECORD,,\n"
+    with zipfile.ZipFile(os.path.join(directory, "demo-1.0-py3-none-any.whl"), "w") as wheel:
+        for name, text in {**files, "demo-1.0.dist-info/RECORD": record}.items():
+            info = zipfile.ZipInfo(name, time.gmtime()[:6])
+            wheel.writestr(info, text)
+    return "demo-1.0-py3-none-any.whl"
+"#;
+
+const PYPROJECT: &str =
+    "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n";
+
+struct Sandbox {
+    directory: TempDir,
+}
+
+impl Sandbox {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let file = File::create(directory.path().join("demo-1.0.tar.gz")).unwrap();
+        let mut tar = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
+        for (path, text) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            header.set_mode(0o644);
+            // `set_path` would refuse what a test is about.
+            header.as_gnu_mut().unwrap().name[..path.len()].copy_from_slice(path.as_bytes());
+            header.set_cksum();
+            tar.append(&header, text.as_bytes()).unwrap();
+        }
+        tar.into_inner().unwrap().finish().unwrap();
+        Self { directory }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn request(&self, out: &str) -> BuildRequest {
+        fs::create_dir_all(self.path(out).parent().unwrap()).unwrap();
+        BuildRequest {
+            sdist: self.path("demo-1.0.tar.gz"),
+            out: self.path(out),
+            interpreter: python(),
+            sites: Vec::new(),
+            tools: Tools::default(),
+            variables: vec![("EXTRA".to_owned(), "yes".to_owned())],
+        }
+    }
+
+    /// Fails to build, leaves nothing, and says why, with the directory taken out.
+    fn failure(&self) -> String {
+        let error = build(&self.request("out/demo.whl")).unwrap_err();
+        assert_eq!(fs::read_dir(self.path("out")).unwrap().count(), 0);
+        let directory = self.directory.path().display().to_string();
+        error.to_string().replace(&directory, "DIR")
+    }
+}
+
+/// A CPython that has tomllib.
+fn python() -> PathBuf {
+    let script = "import sys, tomllib; print(sys.executable)";
+    for name in [
+        "python3.14",
+        "python3.13",
+        "python3.12",
+        "python3.11",
+        "python3",
+    ] {
+        let output = Command::new(name).args(["-I", "-c", script]).output();
+        if let Some(output) = output.ok().filter(|output| output.status.success()) {
+            return String::from_utf8(output.stdout).unwrap().trim().into();
+        }
+    }
+    panic!("no CPython of a supported version is on PATH");
+}
+
+fn demo(files: &[(&'static str, &'static str)]) -> Sandbox {
+    let mut all = vec![
+        ("demo-1.0/PKG-INFO", "Name: demo\n"),
+        ("demo-1.0/demo.py", "x = 1\n"),
+    ];
+    all.extend(files);
+    Sandbox::new(&all)
+}
+
+#[test]
+fn the_same_source_gives_the_same_bytes_in_the_same_surroundings() {
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", BACKEND),
+    ]);
+    build(&sandbox.request("a/demo.whl")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    build(&sandbox.request("another/much/deeper/place/demo.whl")).unwrap();
+    let first = fs::read(sandbox.path("a/demo.whl")).unwrap();
+    assert_eq!(
+        first,
+        fs::read(sandbox.path("another/much/deeper/place/demo.whl")).unwrap()
+    );
+
+    let listing = run_python(
+        "import sys, zipfile\n\
+         with zipfile.ZipFile(sys.argv[1]) as wheel:\n\
+         \x20   print(wheel.namelist(), wheel.testzip())\n\
+         \x20   print(wheel.read('demo/surroundings.txt').decode())",
+        &sandbox.path("a/demo.whl"),
+    );
+    let (names, surroundings) = listing.split_once('\n').unwrap();
+    assert_eq!(
+        names,
+        "['demo/__init__.py', 'demo/surroundings.txt', 'demo-1.0.dist-info/METADATA', 'demo-1.0.dist-info/WHEEL', \
+         'demo-1.0.dist-info/RECORD'] None"
+    );
+    for expected in [
+        "('EXTRA', 'yes')",
+        "('HOME', [])",
+        "('LC_ALL', 'C.UTF-8')",
+        "('PYTHONHASHSEED', '0')",
+        "('SECRET', None)",
+        "('SOURCE_DATE_EPOCH', '315532800')",
+        "('zone', 'UTC')",
+    ] {
+        assert!(
+            surroundings.contains(expected),
+            "{expected}: {surroundings}"
+        );
+    }
+    assert_eq!(
+        fs::read_dir(sandbox.path("a")).unwrap().count(),
+        1,
+        "nothing else is left"
+    );
+}
+
+fn run_python(script: &str, argument: &Path) -> String {
+    let output = Command::new(python())
+        .args(["-I", "-c", script])
+        .arg(argument)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn what_the_build_needs_and_has_not_is_told() {
+    let requires = "[build-system]\nrequires = [\"flit_core >=3.2,<4\", 'other; os_name == \"nt\"']\nbuild-backend = \"flit_core.buildapi\"\n";
+    let advice = "Put it into the requirements file, and name it in build_deps of pip.override, or in deps of sdist_wheel";
+    assert_eq!(
+        demo(&[("demo-1.0/pyproject.toml", requires)]).failure(),
+        format!("cannot build DIR/demo-1.0.tar.gz: the build needs flit_core >=3.2,<4. {advice}")
+    );
+    // The defaults of PEP 517.
+    assert_eq!(
+        demo(&[]).failure(),
+        format!("cannot build DIR/demo-1.0.tar.gz: the build needs setuptools. {advice}")
+    );
+    let unnamed = "[build-system]\nrequires = []\nbuild-backend = \"no_such_backend.api\"\n";
+    assert_eq!(
+        demo(&[("demo-1.0/pyproject.toml", unnamed)]).failure(),
+        format!(
+            "cannot build DIR/demo-1.0.tar.gz: the build needs the package of its backend no_such_backend.api: \
+             No module named 'no_such_backend'. {advice}"
+        )
+    );
+}
+
+#[test]
+fn what_a_failing_backend_has_said_is_told() {
+    let backend = "def build_wheel(directory, *_):\n    print('about to fail')\n    raise RuntimeError('no compiler')\n";
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", backend),
+    ]);
+    let error = sandbox.failure();
+    let start = "cannot build DIR/demo-1.0.tar.gz: its backend ended with exit status: 1. It said:\nabout to fail\nTraceback ";
+    assert!(error.starts_with(start), "{error}");
+    assert!(
+        error.trim_end().ends_with("RuntimeError: no compiler"),
+        "{error}"
+    );
+
+    let none = "def build_wheel(directory, *_):\n    return 'none.whl'\n";
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", none),
+    ]);
+    assert_eq!(
+        sandbox.failure(),
+        "cannot build DIR/demo-1.0.tar.gz: its backend has made no wheel. It said:\n"
+    );
+}
+
+#[test]
+fn what_is_no_source_distribution_is_told() {
+    for (files, problem) in [
+        (
+            &[("demo-1.0/../../evil.py", "")][..],
+            "demo-1.0/../../evil.py leads out of it",
+        ),
+        (&[("/etc/evil.py", "")], "/etc/evil.py leads out of it"),
+        (
+            &[("a/x.py", ""), ("b/x.py", "")],
+            "it must hold one directory and nothing else",
+        ),
+        (
+            &[("x.py", "")],
+            "it must hold one directory and nothing else",
+        ),
+        (&[], "it must hold one directory and nothing else"),
+    ] {
+        let expected = format!("DIR/demo-1.0.tar.gz is no source distribution: {problem}");
+        assert_eq!(Sandbox::new(files).failure(), expected);
+    }
+    let sandbox = demo(&[]);
+    fs::write(sandbox.path("demo-1.0.tar.gz"), "no archive").unwrap();
+    let error = sandbox.failure();
+    assert!(
+        error.starts_with("DIR/demo-1.0.tar.gz is no source distribution: "),
+        "{error}"
+    );
+    fs::remove_file(sandbox.path("demo-1.0.tar.gz")).unwrap();
+    assert_eq!(
+        sandbox.failure(),
+        "cannot read DIR/demo-1.0.tar.gz: No such file or directory (os error 2)"
+    );
+}

@@ -1,0 +1,54 @@
+//! The virtual environment of a program in the runfiles: every file of its closure has one real place
+//! there, and all that the environment itself holds is relative links to them.
+//!
+//! | to | use |
+//! |---|---|
+//! | make the links | [`make_links`] |
+//! | check distributions against each other and write down what stands where | [`plan()`], [`Plan`] |
+//! | pack a program into tar files | [`write_layers`] |
+//! | make an environment outside of the runfiles | [`materialise()`] |
+//! | show a plan in numbers, as a table, as a page | [`Summary`], [`table()`], [`page()`] |
+//!
+//! The format of a plan is described in `docs/venv_plan.md`. Paths in plans are relative to the runfiles
+//! root, with `/` between their components.
+
+#![forbid(unsafe_code)]
+
+mod checks;
+mod file_system;
+mod inventory;
+mod kind;
+mod layers;
+mod links;
+mod listing;
+mod materialise;
+mod names;
+mod owner;
+mod page;
+mod plan;
+mod planner;
+mod resolve;
+pub mod runfiles;
+mod summary;
+mod table;
+mod text;
+mod tree;
+
+pub use kind::Kind;
+pub use layers::{
+    write_layers, Compression, Glob, Layer, LayersError, LayersRequest, Metadata, Selector,
+    SelectorError,
+};
+pub use links::{make_links, LinksError};
+pub use materialise::{materialise, Changes, MaterialiseError, MaterialiseRequest};
+pub use names::normalised;
+pub use owner::Owner;
+pub use page::page;
+pub use plan::{
+    Amount, Dangling, Distribution, Link, Overlap, Plan, PlanFileError, PlannedFile, Python,
+    Totals, PLAN_VERSION,
+};
+pub use planner::{plan, PlanError, PlanRequest, RequestedDistribution, Severity};
+pub use resolve::{Resolved, Resolver};
+pub use summary::{Bytecode, Links, OwnerSummary, Sizes, Summary};
+pub use table::table;

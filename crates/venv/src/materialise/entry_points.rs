@@ -1,0 +1,110 @@
+//! The commands that a distribution declares in its `entry_points.txt`.
+
+/// A command: a function to call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Command {
+    /// The file's name.
+    pub name: String,
+    /// The module that the function is in.
+    pub module: String,
+    /// The function, perhaps an attribute of something in the module: `main`, `App.run`.
+    pub function: String,
+}
+
+/// The commands in the text of an `entry_points.txt`; in the place of what is none, why.
+pub(super) fn commands(text: &str) -> Vec<Result<Command, String>> {
+    let mut is_section = false;
+    let mut commands = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(section) = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+        {
+            is_section = matches!(section.trim(), "console_scripts" | "gui_scripts");
+        } else if is_section {
+            commands.push(command(line).ok_or_else(|| line.to_owned()));
+        }
+    }
+    commands
+}
+
+/// Reads `NAME = MODULE:FUNCTION [EXTRAS]`. Anything that would not be plain names ends up in a script, so it
+/// is none.
+fn command(line: &str) -> Option<Command> {
+    let (name, reference) = line.split_once('=')?;
+    let name = name.trim();
+    let (reference, _extras) = reference.split_once('[').unwrap_or((reference, ""));
+    let (module, function) = reference.split_once(':')?;
+    let (module, function) = (module.trim(), function.trim());
+    let is_name = !name.is_empty()
+        && !name.starts_with(['.', '-'])
+        && !name
+            .chars()
+            .any(|c| c == '/' || c == '\\' || c.is_control());
+    (is_name && is_dotted(module) && is_dotted(function)).then(|| Command {
+        name: name.to_owned(),
+        module: module.to_owned(),
+        function: function.to_owned(),
+    })
+}
+
+/// Whether a text is Python identifiers with dots between them.
+fn is_dotted(text: &str) -> bool {
+    text.split('.').all(|part| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_stand_in_their_sections() {
+        let text = "\
+# a comment
+[other]
+x = a:b
+
+[console_scripts]
+pip3.14 = pip._internal.cli.main:main
+run=app : App.run [extra1, extra2]
+[gui_scripts]
+window = app:window
+";
+        let names: Vec<String> = commands(text)
+            .into_iter()
+            .map(Result::unwrap)
+            .map(|command| format!("{} {} {}", command.name, command.module, command.function))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "pip3.14 pip._internal.cli.main main",
+                "run app App.run",
+                "window app window"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_command_is_given_back() {
+        for line in [
+            "x",
+            "x = module",
+            "x = a:b; import os",
+            "x = a:b()",
+            "../x = a:b",
+            " = a:b",
+            "x = a..b:c",
+            ".hidden = a:b",
+        ] {
+            let text = format!("[console_scripts]\n{line}\n");
+            assert_eq!(commands(&text), [Err(line.trim().to_owned())], "{line}");
+        }
+    }
+}

@@ -48,7 +48,8 @@ def compile_options(
         invalidation_mode = "auto",
         optimize = 0,
         strip = [],
-        source_retention = "inherit"):
+        source_retention = "inherit",
+        is_distribution = False):
     """How the sources of a target are compiled; the defaults are those of a target that has no say in it.
 
     Args:
@@ -57,24 +58,26 @@ def compile_options(
         optimize: (int) the optimisation level.
         strip: (list[str]) as the attribute `precompile_strip`.
         source_retention: (str) as the attribute `precompile_source_retention`.
+        is_distribution: (bool) whether they are the sources of an installed distribution. Those that are no Python
+            of the target's version only give a warning then, as in external repositories: packages have templates and
+            data that are named `.py`. And all are alike to the programs: if one is generated, all count as that.
 
     Returns:
         struct with these fields
     """
     return struct(
         invalidation_mode = invalidation_mode,
+        is_distribution = is_distribution,
         optimize = optimize,
         precompile = precompile,
         source_retention = source_retention,
         strip = strip,
     )
 
-def _wanted(sources, which):
-    if which == "all":
-        return sources
-    if which == "generated":
-        return [source for source in sources if not source.is_source]
-    return []
+def _generated(sources, options):
+    """Returns the sources that count as generated, as the keys of a dict."""
+    generated = {source: True for source in sources if not source.is_source}
+    return {source: True for source in sources} if options.is_distribution and generated else generated
 
 def _check_runtime(ctx, label, runtime, options, decision):
     """Fails if bytecode is demanded but cannot be made for the runtime; returns whether it can."""
@@ -88,18 +91,38 @@ def _check_runtime(ctx, label, runtime, options, decision):
         fail("{}: {}, but {}".format(label_text(label), asked, missing_version_advice(runtime)))
     return False
 
-def _check_interpreter(label, toolchain, runtime):
+def interpreter_mismatch(toolchain, runtime):
+    """Returns whether a precompile toolchain has an interpreter of another version than a runtime.
+
+    Args:
+        toolchain: ToolchainInfo of a py_precompile_toolchain.
+        runtime: RuntimeInfo of known version.
+
+    Returns:
+        bool; False too if the toolchain cannot tell, where the tool itself finds out
+    """
     version = toolchain.interpreter.version
-    if version and short_version(version) != short_version(runtime.version):
-        fail(("{}: the target's Python is {}, but {} has {} at {}. Register a Python toolchain of {} for the " +
-              "execution platform too, or set interpreter or interpreter_path of a py_precompile_toolchain.").format(
-            label_text(label),
-            short_version(runtime.version),
-            toolchain.interpreter.source,
-            short_version(version),
-            toolchain.interpreter.path,
-            short_version(runtime.version),
-        ))
+    return bool(version) and short_version(version) != short_version(runtime.version)
+
+def _check_interpreter(label, toolchain, runtime):
+    """Fails if the interpreter that compiles is known to be of another version than the target's."""
+    if not interpreter_mismatch(toolchain, runtime):
+        return
+    interpreter = toolchain.interpreter
+    target_version = short_version(runtime.version)
+    remedy = ("Register a Python toolchain of {} for the execution platform too, or set interpreter or " +
+              "interpreter_path of a py_precompile_toolchain.").format(target_version)
+    if not interpreter.is_default:
+        remedy = ("Name a CPython {} there, or let target_settings of the toolchain choose {} for targets of Python " +
+                  "{} only.").format(target_version, label_text(toolchain.label), short_version(interpreter.version))
+    fail("{}: the target's Python is {}, but {} has {} at {}. {}".format(
+        label_text(label),
+        target_version,
+        interpreter.source,
+        short_version(interpreter.version),
+        interpreter.path,
+        remedy,
+    ))
 
 def _output_path(ctx, directory, source):
     return output_path(
@@ -123,6 +146,8 @@ def _compile(ctx, toolchain, runtime, options, directory, label, sources):
         ctx.label.repo_name != "",
     ))
     args.add("--optimize", options.optimize)
+    if options.is_distribution or ctx.label.repo_name:
+        args.add("--keep-going-unparsable")
     args.add_all(options.strip, before_each = "--strip", uniquify = True)
 
     outputs = {}
@@ -179,7 +204,7 @@ def _tree_layout(ctx, toolchain, options, directory, source, pyc, layout, pyc_ta
     )
     return out
 
-def compile_sources(ctx, *, sources, options, directory, label, level = 0):
+def compile_sources(ctx, *, sources, options, directory, label, level = 0, existing = {}):
     """Declares the bytecode of a target's sources.
 
     Args:
@@ -189,6 +214,7 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0):
         directory: (str) the output directory, relative to the package.
         label: (Label) the target that people know, for messages.
         level: (int) the optimisation level of the programs that this is for.
+        existing: (dict[File, File]) the bytecode of sources that need not be compiled, of the options' level.
 
     Returns:
         PrecompiledInfo
@@ -199,15 +225,17 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0):
         ctx.attr._precompile_flag[BuildSettingInfo].value,
         ctx.attr._add_to_runfiles_flag[BuildSettingInfo].value,
     )
-    wanted = _wanted(sources, decision.sources)
-    compiled = {}
+    generated = _generated(sources, options)
+    with_bytecode = {"all": sources, "generated": generated.keys(), "none": []}[decision.sources]
+    compiled = {source: existing[source] for source in with_bytecode if source in existing}
+    wanted = [source for source in with_bytecode if source not in existing]
     toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
     if wanted and _check_runtime(ctx, label, runtime, options, decision):
         if not toolchain:
             fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
                   "or build with --precompile=force_disabled.").format(label_text(label)))
         _check_interpreter(label, toolchain, runtime)
-        compiled = _compile(ctx, toolchain, runtime, options, directory, label, wanted)
+        compiled |= _compile(ctx, toolchain, runtime, options, directory, label, wanted)
 
     retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value
 
@@ -223,7 +251,7 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0):
             source = source,
             pyc = pyc,
             pycache_tree = trees["pycache"],
-            retention = source_retention_decision(options.source_retention, retention_flag, not source.is_source),
+            retention = source_retention_decision(options.source_retention, retention_flag, source in generated),
             sourceless_tree = trees["sourceless"],
         )
 

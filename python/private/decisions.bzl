@@ -7,6 +7,8 @@ PYC_COLLECTION_ATTR_VALUES = ["inherit", "include_pyc", "pyc_only", "disabled"]
 PYC_COLLECTION_FLAG_VALUES = ["auto", "include_pyc", "pyc_only", "disabled"]
 SOURCE_RETENTION_ATTR_VALUES = ["inherit", "keep_source", "omit_source", "omit_if_generated_source"]
 SOURCE_RETENTION_FLAG_VALUES = ["auto", "keep_source", "omit_source", "omit_if_generated_source", "force_keep_source"]
+STANDARD_LIBRARY_FLAG_VALUES = ["auto", "enabled", "disabled"]
+CLASH_FLAG_VALUES = ["error", "warn"]
 INVALIDATION_MODE_VALUES = ["auto", "checked_hash", "unchecked_hash"]
 
 def precompile_decision(attribute, flag, add_to_runfiles):
@@ -44,14 +46,14 @@ def source_retention_decision(attribute, flag, is_generated):
     """Decides whether a source stays in the runfiles where its bytecode is.
 
     Args:
-        attribute: (str) of SOURCE_RETENTION_ATTR_VALUES.
+        attribute: (str) of SOURCE_RETENTION_ATTR_VALUES, or `force_keep_source` where the source cannot be left out.
         flag: (str) of SOURCE_RETENTION_FLAG_VALUES.
         is_generated: (bool) whether the source is no file of the source tree.
 
     Returns:
         str: `keep`, `omit`, or `force_keep`, which also holds for a program that wants no sources.
     """
-    if flag == "force_keep_source":
+    if "force_keep_source" in (attribute, flag):
         return "force_keep"
     value = flag if attribute == "inherit" else attribute
     omitted = value == "omit_source" or (value == "omit_if_generated_source" and is_generated)
@@ -101,6 +103,29 @@ def pyc_collection_decision(attribute, flag):
         "include_pyc": "pycache_layout",
         "pyc_only": "sourceless_layout",
     }[flag if attribute == "inherit" else attribute]
+
+def standard_library_decision(flag, precompile_flag, layout):
+    """Decides whether a program has bytecode of its interpreter's standard library.
+
+    Args:
+        flag: (str) of STANDARD_LIBRARY_FLAG_VALUES.
+        precompile_flag: (str) of PRECOMPILE_FLAG_VALUES.
+        layout: (str) the name of the layout field of PycInfo that the program takes.
+
+    Returns:
+        bool
+    """
+    if flag == "disabled" or precompile_flag == "force_disabled":
+        return False
+    if flag == "enabled" or precompile_flag == "force_enabled":
+        return True
+    return {
+        # As a library whose sources are not generated and that says `inherit`.
+        "default_layout": precompile_flag in ["auto", "enabled"],
+        "explicit_layout": False,
+        "pycache_layout": True,
+        "sourceless_layout": True,
+    }[layout]
 
 def invalidation_mode_decision(attribute, compilation_mode, is_external):
     """Decides the PEP 552 invalidation mode.

@@ -5,6 +5,7 @@ load(":attrs.bzl", "common_attrs")
 load(":coverage.bzl", "COVERAGE_ATTRS", "make_coverage_stage")
 load(":decisions.bzl", "PYC_COLLECTION_ATTR_VALUES", "pyc_collection_decision")
 load(":imports.bzl", "import_directories")
+load(":interpreter.bzl", "INTERPRETER_ATTRS", "program_interpreter")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
 load(":layouts.bzl", "make_pyc_info", "placement")
 load(":main_source.bzl", "main_source")
@@ -15,8 +16,10 @@ load(":pyc_paths.bzl", "runfiles_path", "sourceless_path")
 load(":runtime_info.bzl", "RuntimeInfo")
 load(":sources.bzl", "python_sources")
 load(":venv.bzl", "import_path", "make_venv")
+load(":venv_links.bzl", "program_links")
+load(":venv_plan.bzl", "VENV_PLAN_ATTRS", "make_venv_plan")
 
-EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | COVERAGE_ATTRS | LAUNCHER_ATTRS | {
+EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | COVERAGE_ATTRS | INTERPRETER_ATTRS | LAUNCHER_ATTRS | VENV_PLAN_ATTRS | {
     "main": attr.label(
         doc = """\
 The source that is run. By default the one that is named after the target, or the only one there is.""",
@@ -43,10 +46,6 @@ What bytecode of its whole closure the program takes.
     "_pyc_collection_flag": attr.label(
         default = "//python/config_settings:pyc_collection",
         providers = [BuildSettingInfo],
-    ),
-    "_runtime": attr.label(
-        default = "//python/private:target_runtime",
-        providers = [RuntimeInfo],
     ),
 }
 
@@ -103,20 +102,49 @@ def py_executable_impl(ctx):
     closure = _pyc_info(ctx, ctx.attr.optimize) if ctx.attr.optimize else pyc_info
     own_imports = import_directories(ctx)
     py_info = make_py_info(sources, own_imports, ctx.attr.deps)
-    venv = make_venv(ctx, runtime, import_path(ctx, own_imports, py_info, pyc_info))
-    launcher = make_launcher(ctx, venv, _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout), coverage_stage)
+    interpreter = program_interpreter(ctx, layout, ctx.attr.optimize)
+    path = import_path(ctx, own_imports, py_info, pyc_info)
+    distributions = [placed() for placed in closure.distributions.to_list()] if runtime.version else []
+    venv = make_venv(
+        ctx,
+        runtime,
+        interpreter.path,
+        path,
+        program_links(distributions, layout),
+        {one.info.site_packages: True for one in distributions},
+    )
+    main_path = _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout)
+    launcher = make_launcher(ctx, venv, main_path, coverage_stage)
 
     runfiles = ctx.runfiles(
         files = [launcher.file] + venv.files + ([] if main in sources else [main]),
-        transitive_files = runtime.files,
+        transitive_files = interpreter.files,
     ).merge_all([closure.base_runfiles, getattr(closure, layout)] + ([coverage_stage.runfiles] if coverage_stage else []))
-    return [
+    plan = make_venv_plan(
+        ctx,
+        base_runfiles = closure.base_runfiles,
+        distributions = distributions,
+        import_path = path,
+        interpreter = interpreter,
+        launcher = launcher.file,
+        main_path = main_path,
+        placed_files = closure.placed_files[layout],
+        runfiles = runfiles,
+        runtime = runtime,
+        venv = venv,
+    ) if runtime.version else None
+    return ([plan] if plan else []) + [
         DefaultInfo(
             executable = launcher.file,
             files = depset([launcher.file] + sources),
             runfiles = runfiles,
         ),
-        OutputGroupInfo(pyc = pyc_info.direct_pyc_files),
+        OutputGroupInfo(
+            pyc = pyc_info.direct_pyc_files,
+            # Distributions can contradict each other; what nobody has installed is not checked.
+            _validation = [plan.plan] if plan and distributions else [],
+            venv_plan = [plan.plan] if plan else [],
+        ),
         RunEnvironmentInfo(
             environment = launcher.environment,
             inherited_environment = ctx.attr.env_inherit,

@@ -13,18 +13,25 @@ def execution_requirements(entries):
 
     Args:
         entries: list[str] of `KEY=VALUE`, as `--precompile_execution_requirements` takes them; a later
-            one wins. `KEY=` and `KEY` remove the key.
+            one wins. `KEY=` and `KEY` remove the key. Without `supports-workers`, there is no multiplex
+            worker either unless an entry asks for it.
 
     Returns:
         dict[str, str]
     """
     result = dict(_DEFAULTS)
+    given = {}
     for entry in entries:
         key, _, value = entry.partition("=")
         if not key:
             fail("--precompile_execution_requirements={}: expected KEY=VALUE, such as supports-workers=0".format(entry))
+        given[key] = True
         if value:
             result[key] = value
         else:
             result.pop(key, None)
+
+    # Bazel starts a worker where either key allows it.
+    if result.get("supports-workers") != "1" and "supports-multiplex-workers" not in given:
+        result.pop("supports-multiplex-workers", None)
     return result

@@ -3,6 +3,21 @@
 load("@bazel_skylib//lib:paths.bzl", "paths")
 load(":labels.bzl", "label_text")
 
+def foreign_import_directories(workspace_name, label, imports):
+    """Returns the directories of the attribute `imports` of a target of another ruleset.
+
+    Args:
+        workspace_name: (str) the name of the main repository in the runfiles (`ctx.workspace_name`).
+        label: (Label) the target.
+        imports: list[str], the attribute.
+
+    Returns:
+        list[str], relative to the runfiles root; those outside of it are left out
+    """
+    package = paths.join(label.repo_name or workspace_name, label.package)
+    directories = [paths.normalize(paths.join(package, entry)) for entry in imports if not entry.startswith("/")]
+    return [directory for directory in directories if directory.split("/")[0] != ".."]
+
 def import_directories(ctx):
     """Returns the directories of a target's `imports`, relative to the runfiles root.
 

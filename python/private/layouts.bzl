@@ -5,6 +5,7 @@ grows with the number of binaries.
 """
 
 load(":decisions.bzl", "placement_decision")
+load(":distribution.bzl", "place_distribution")
 load(":pyc_info.bzl", "LAYOUTS", "PycInfo", "PycLevelInfo")
 load(":pyc_paths.bzl", "pycache_path", "runfiles_path", "sourceless_path")
 
@@ -29,7 +30,7 @@ def placement(precompiled, entry, layout):
     )
 
 def _place(ctx, precompiled, layout):
-    """Places a target's own sources and bytecode; returns runfiles."""
+    """Places a target's own sources and bytecode; returns runfiles, and what their symbolic links lead to."""
     files = []
     links = {}
     for entry in precompiled.entries:
@@ -46,7 +47,7 @@ def _place(ctx, precompiled, layout):
         else:
             files.append(entry.source)
             links[pycache_path(path, precompiled.pyc_tag, precompiled.optimize)] = entry.pyc
-    return ctx.runfiles(files = files, root_symlinks = links)
+    return ctx.runfiles(files = files, root_symlinks = links), links.values()
 
 def default_sources(sources, precompiled):
     """Returns the sources that a library's own runfiles have.
@@ -64,6 +65,29 @@ def default_sources(sources, precompiled):
         if placement(precompiled, entry, "default_layout") == "sourceless"
     }
     return [source for source in sources if source not in omitted]
+
+def library_runfiles(ctx, *, precompiled, deps, data, other_runfiles = []):
+    """Makes a library's own runfiles, for whatever depends on it and knows nothing of PycInfo.
+
+    Dependencies bring what they have themselves. So the bytecode that an aspect makes of targets of other rulesets
+    is not among them: a program of that ruleset may bring its own, at the same place.
+
+    Args:
+        ctx: rule context.
+        precompiled: PrecompiledInfo of the library's own sources, or None if it has none.
+        deps: list of the Targets it depends on as Python code.
+        data: list of the Targets it needs at run time.
+        other_runfiles: list of runfiles that it needs beside these.
+
+    Returns:
+        runfiles
+    """
+    own = _place(ctx, precompiled, "default_layout")[0] if precompiled else ctx.runfiles()
+    return own.merge_all(
+        [ctx.runfiles(transitive_files = depset(transitive = [target[DefaultInfo].files for target in data]))] +
+        [target[DefaultInfo].default_runfiles for target in data + deps] +
+        other_runfiles,
+    )
 
 def repository_root(ctx, label):
     """Returns the runfiles-relative directory of a label's repository.
@@ -83,7 +107,34 @@ def _info(target, level):
         return target[PycLevelInfo].info if PycLevelInfo in target else None
     return target[PycInfo] if PycInfo in target else None
 
-def make_pyc_info(ctx, *, label, precompiled, deps, data = [], other_runfiles = [], level = 0):
+def _placed_distribution(distribution, precompiled):
+    """Tells the programs how the bytecode of a distribution stands; all its sources are alike.
+
+    Returns a function that gives the struct: a depset compares structs by all that is in them, and
+    functions by their identity.
+    """
+    entry = precompiled.entries[0] if precompiled and precompiled.entries else None
+    placed = place_distribution(
+        distribution,
+        bytecode = {
+            layout: placement(precompiled, entry, layout) if entry else "source"
+            for layout in LAYOUTS
+        },
+        pyc_suffix = pycache_path("", precompiled.pyc_tag, precompiled.optimize).removeprefix("__pycache__/") if entry else "",
+    )
+    return lambda: placed
+
+def make_pyc_info(
+        ctx,
+        *,
+        label,
+        precompiled,
+        deps,
+        data = [],
+        other_runfiles = [],
+        import_roots = [],
+        level = 0,
+        distribution = None):
     """Makes the PycInfo of a target.
 
     Args:
@@ -93,7 +144,9 @@ def make_pyc_info(ctx, *, label, precompiled, deps, data = [], other_runfiles = 
         deps: list of the Targets it depends on as Python code.
         data: list of the Targets it needs at run time.
         other_runfiles: list of runfiles that the target needs beside these.
+        import_roots: list[str], runfiles-relative directories to import from that the target's PyInfo does not have.
         level: (int) the optimisation level of the programs that this is for.
+        distribution: PyDistributionInfo if the target is an installed distribution, else None.
 
     Returns:
         PycInfo
@@ -111,21 +164,36 @@ def make_pyc_info(ctx, *, label, precompiled, deps, data = [], other_runfiles = 
         [target[DefaultInfo].default_runfiles for target in data] +
         [info.base_runfiles for info in infos] +
         others +
-        other_runfiles,
+        other_runfiles +
+        ([ctx.runfiles(files = distribution.script_files)] if distribution else []),
     )
     layouts = {}
+    placed_files = {}
     for layout in LAYOUTS:
-        own = _place(ctx, precompiled, layout) if precompiled else ctx.runfiles()
+        own, placed = _place(ctx, precompiled, layout) if precompiled else (ctx.runfiles(), [])
+        placed_files[layout] = depset(placed, transitive = [info.placed_files[layout] for info in infos])
         layouts[layout] = own.merge_all([getattr(info, layout) for info in infos])
 
     direct = depset([entry.pyc for entry in precompiled.entries if entry.pyc] if precompiled else [])
     return PycInfo(
         base_runfiles = base,
         direct_pyc_files = direct,
+        distributions = depset(
+            [_placed_distribution(distribution, precompiled)] if distribution else [],
+            transitive = [info.distributions for info in infos],
+            order = "preorder",
+        ),
         import_roots = depset(
-            [repository_root(ctx, root) for root in [label] + [dep.label for dep in deps]],
+            import_roots + [
+                repository_root(ctx, root)
+                # Each costs time in every import, so there are none for what has no files of its own, or is imported from
+                # site-packages.
+                for root in ([label] if not distribution and (precompiled or data or other_runfiles) else []) +
+                            [dep.label for dep in deps if not _info(dep, level)]
+            ],
             transitive = [info.import_roots for info in infos],
         ),
+        placed_files = placed_files,
         transitive_pyc_files = depset(
             transitive = [direct] + [info.transitive_pyc_files for info in infos],
         ),

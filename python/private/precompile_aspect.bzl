@@ -5,18 +5,30 @@ more, for programs that run at another optimisation level than 0.
 """
 
 load(":compile_action.bzl", "COMPILE_CONFIGURATION_ATTRS", "COMPILE_TOOLCHAINS", "compile_options", "compile_sources")
+load(":distribution.bzl", "PyDistributionInfo")
 load(":foreign_sources.bzl", "DEPENDENCY_ATTRS", "foreign_target")
+load(":imports.bzl", "foreign_import_directories")
 load(":layouts.bzl", "make_pyc_info")
-load(":py_info_interop.bzl", "PyInfo")
+load(":py_info_interop.bzl", "PyInfo", "has_venv_links")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo", "PycLevelInfo")
+load(":runtime_info.bzl", "RuntimeInfo")
 load(":sources.bzl", "python_sources")
+load(":whl_install.bzl", "install_wheel")
 
 def _foreign_pyc_info(target, ctx, level):
-    foreign = foreign_target(target, ctx.rule)
+    foreign = foreign_target(target, ctx.rule, level)
+    can_compile = ctx.attr._runtime[RuntimeInfo].precompilable
     precompiled = compile_sources(
         ctx,
         sources = foreign.sources,
-        options = compile_options(optimize = level),
+        existing = foreign.existing,
+        options = compile_options(
+            invalidation_mode = foreign.invalidation_mode,
+            optimize = level,
+            # Where it cannot be done, rules_python's rules do without.
+            precompile = foreign.precompile if can_compile else "inherit",
+            source_retention = foreign.source_retention,
+        ),
         directory = "_{}.{}".format(target.label.name, "opt-%d.pyc" % level if level else "pyc"),
         label = target.label,
         level = level,
@@ -27,7 +39,12 @@ def _foreign_pyc_info(target, ctx, level):
         precompiled = precompiled,
         deps = foreign.deps,
         data = foreign.data,
-        other_runfiles = foreign.runfiles,
+        import_roots = foreign_import_directories(
+            ctx.workspace_name,
+            target.label,
+            getattr(ctx.rule.attr, "imports", []),
+        ) if has_venv_links(target) else [],
+        other_runfiles = foreign.runfiles + [ctx.runfiles(files = foreign.files)],
         level = level,
     )
 
@@ -49,11 +66,21 @@ def _sources_at_level(target, ctx):
     attr = ctx.rule.attr
     level = ctx.attr.optimize
     output_name = attr.output_name or target.label.name
+    if hasattr(attr, "whl"):
+        return install_wheel(
+            ctx,
+            attr = attr,
+            directory = "_{}.opt-{}".format(output_name, level),
+            files = struct(patches = ctx.rule.files.patches, whl = ctx.rule.file.whl),
+            label = target.label.same_package_label(output_name),
+            level = level,
+        )
     return compile_sources(
         ctx,
         sources = python_sources(target.label.same_package_label(output_name), attr.srcs),
         options = compile_options(
             invalidation_mode = attr.precompile_invalidation_mode,
+            is_distribution = attr.is_distribution,
             optimize = level,
             precompile = attr.precompile,
             source_retention = attr.precompile_source_retention,
@@ -83,6 +110,7 @@ def _optimize_aspect_impl(target, ctx):
             precompiled = attr.precompiled[PrecompiledLevelInfo].precompiled if attr.precompiled else None,
             deps = attr.deps,
             data = attr.data,
+            distribution = target[PyDistributionInfo] if PyDistributionInfo in target else None,
             level = level,
         ))]
     if PyInfo in target:

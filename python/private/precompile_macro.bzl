@@ -3,6 +3,7 @@
 load(":py_precompile.bzl", "py_precompile")
 
 _PRECOMPILE_ATTRS = [
+    "is_distribution",
     "precompile",
     "precompile_invalidation_mode",
     "precompile_optimize_level",

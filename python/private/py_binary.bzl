@@ -2,9 +2,12 @@
 
 load(":precompile_macro.bzl", "declare_precompile")
 load(":py_binary_rule.bzl", _py_binary = "py_binary")
+load(":py_venv.bzl", "py_venv")
+
+_COMMON_ATTRS = ["compatible_with", "restricted_to", "target_compatible_with", "testonly", "visibility"]
 
 def py_binary(name, srcs = [], **kwargs):
-    """A Python program.
+    """A Python program, and `NAME.venv`, which makes its virtual environment for people (see `py_venv`).
 
     Args:
         name: name of the target.
@@ -19,4 +22,10 @@ def py_binary(name, srcs = [], **kwargs):
         srcs = srcs,
         precompiled = declare_precompile(name, srcs, kwargs),
         **kwargs
+    )
+    py_venv(
+        name = name + ".venv",
+        binary = name,
+        tags = ["manual"],  # For those who ask for it.
+        **{attribute: kwargs[attribute] for attribute in _COMMON_ATTRS if attribute in kwargs}
     )

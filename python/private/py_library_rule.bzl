@@ -2,7 +2,7 @@
 
 load(":attrs.bzl", "common_attrs")
 load(":imports.bzl", "import_directories")
-load(":layouts.bzl", "default_sources", "make_pyc_info")
+load(":layouts.bzl", "default_sources", "library_runfiles", "make_pyc_info")
 load(":py_info_interop.bzl", "PyInfo", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
 load(":sources.bzl", "python_sources")
@@ -20,7 +20,7 @@ def _py_library_impl(ctx):
     return [
         DefaultInfo(
             files = depset(sources),
-            runfiles = pyc_info.base_runfiles.merge(pyc_info.default_layout),
+            runfiles = library_runfiles(ctx, precompiled = precompiled, deps = ctx.attr.deps, data = ctx.attr.data),
         ),
         OutputGroupInfo(pyc = pyc_info.direct_pyc_files),
         coverage_common.instrumented_files_info(

@@ -88,6 +88,7 @@ def _py_precompile_impl(ctx):
         sources = python_sources(label, ctx.attr.srcs),
         options = compile_options(
             invalidation_mode = ctx.attr.precompile_invalidation_mode,
+            is_distribution = ctx.attr.is_distribution,
             optimize = ctx.attr.precompile_optimize_level,
             precompile = ctx.attr.precompile,
             source_retention = ctx.attr.precompile_source_retention,
@@ -105,6 +106,9 @@ py_precompile = rule(
     implementation = _py_precompile_impl,
     doc = "Compiles Python sources to bytecode in one action. Made by the macros of rules_pyc.",
     attrs = PRECOMPILE_ATTRS | COMPILE_CONFIGURATION_ATTRS | {
+        "is_distribution": attr.bool(
+            doc = "Whether these are the sources of an installed distribution.",
+        ),
         "output_name": attr.string(
             doc = "The name of the target that this one compiles for; the output directory is named after it.",
         ),

@@ -1,5 +1,6 @@
 """The rule behind the macro `py_test`."""
 
+load(":compile_action.bzl", "COMPILE_TOOLCHAINS")
 load(":coverage.bzl", "COVERAGE_TEST_ATTRS")
 load(":executable.bzl", "EXECUTABLE_ATTRS", "py_executable_impl")
 
@@ -9,4 +10,5 @@ py_test = rule(
     attrs = EXECUTABLE_ATTRS | COVERAGE_TEST_ATTRS,
     fragments = ["coverage"],
     test = True,
+    toolchains = COMPILE_TOOLCHAINS,
 )

@@ -17,12 +17,18 @@ runfiles: all of the closure that no layout decides about: data, and the runfile
 provide no PycInfo.""",
         "default_layout": """\
 runfiles: the Python files as each library has decided for itself, by its `precompile` attribute or
-the flags. This is what the library's own runfiles hold.""",
+the flags.""",
         "direct_pyc_files": "depset[File]: the bytecode of this target's own sources; built if used.",
+        "distributions": """\
+depset[function]: the installed distributions of the closure. Each function returns a struct, as
+`place_distribution` of distribution.bzl makes it.""",
         "explicit_layout": """\
 runfiles: sources, and bytecode only of the libraries that ask for it by their `precompile` attribute.""",
         "import_roots": """\
-depset[str]: runfiles-relative directories of the repositories that the closure's sources are in.""",
+depset[str]: runfiles-relative directories to import from beside those of PyInfo: of the repositories that the
+closure's sources are in, and of distributions that rules_python's programs have links to instead.""",
+        "placed_files": """\
+dict[str, depset[File]]: by the name of a layout, the bytecode and directories that its symbolic links lead to.""",
         "pycache_layout": "runfiles: sources, each with its bytecode in `__pycache__` beside it (PEP 3147).",
         "sourceless_layout": """\
 runfiles: bytecode in the place of the sources. A source without bytecode stays, and so does one whose

@@ -1,5 +1,6 @@
 """What the rules need to know of a Python runtime, and the one place that reads it from a toolchain."""
 
+load("@rules_python//python:py_runtime_info.bzl", "PyRuntimeInfo")
 load(":version.bzl", "default_pyc_tag", "is_precompilable", "parse_version")
 
 RuntimeInfo = provider(
@@ -60,6 +61,21 @@ def make_runtime_info(toolchain):
         pyc_tag = pyc_tag or "",
         version = version,
     )
+
+def runtime_info_of_target(target):
+    """Reads a runtime that is named directly: a `py_runtime`, or a toolchain of rules_python's Python toolchain type.
+
+    Args:
+        target: (Target)
+
+    Returns:
+        RuntimeInfo, or None if the target is neither
+    """
+    if platform_common.ToolchainInfo in target:
+        return make_runtime_info(target[platform_common.ToolchainInfo])
+    if PyRuntimeInfo in target:
+        return make_runtime_info(struct(py3_runtime = target[PyRuntimeInfo]))
+    return None
 
 def make_version_extension(version, implementation, pyc_tag):
     """Makes the value of a ToolchainInfo's `rules_pyc_runtime` field.

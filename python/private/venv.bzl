@@ -1,6 +1,9 @@
-"""The virtual environment of a program: `bin/python`, `pyvenv.cfg`, and the import path as a `.pth` file."""
+"""The virtual environment of a program: `bin/python`, `pyvenv.cfg`, links to its distributions, and a `.pth` file."""
 
+load(":labels.bzl", "label_text")
 load(":pyc_paths.bzl", "runfiles_path")
+load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
+load(":topology.bzl", "site_packages_place")
 load(":version.bzl", "short_version")
 
 def import_path(ctx, own_imports, py_info, pyc_info):
@@ -27,24 +30,60 @@ def _relative(from_directory, to_path):
     """Returns the path of a runfile relative to a directory of the runfiles."""
     return "/".join([".."] * len(from_directory.split("/")) + [to_path])
 
-def _pth_line(prefix):
-    return lambda path: prefix if path == "." else prefix + "/" + path
+def _pth_line(prefix, without):
+    def line(path):
+        if path in without:
+            return None
+        return prefix if path == "." else prefix + "/" + path
 
-def _site_packages(ctx, directory, version, path):
+    return line
+
+def _write_pth(ctx, directory, version, path, without):
     """Writes the `.pth` file; returns it."""
-    site_packages = "lib/python{}/site-packages".format(short_version(version))
-    pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages))
+    pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages_place(short_version(version))))
     lines = ctx.actions.args()
     lines.set_param_file_format("multiline")
     lines.add_all(
         path,
-        map_each = _pth_line("/".join([".."] * len(runfiles_path(ctx.workspace_name, pth.short_path).split("/")[:-1]))),
+        map_each = _pth_line(
+            "/".join([".."] * len(runfiles_path(ctx.workspace_name, pth.short_path).split("/")[:-1])),
+            without,
+        ),
         allow_closure = True,
     )
     ctx.actions.write(pth, lines)
     return pth
 
-def make_venv(ctx, runtime, path):
+def _link_line(link):
+    return link[0] + "\t" + link[1]
+
+def _make_links(ctx, directory, links):
+    """Makes the links in one action; returns them."""
+    toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
+    if not toolchain:
+        fail(("{}: no precompiler for the execution platform, which makes the links of the virtual environment too. " +
+              "Register a py_precompile_toolchain for it.").format(label_text(ctx.label)))
+    outputs = [ctx.actions.declare_symlink(directory + "/" + place) for place, _ in links]
+    first = outputs[0]
+    venv = first.path.removesuffix("/" + links[0][0])
+    args = ctx.actions.args()
+    args.use_param_file("@%s", use_always = True)
+    args.set_param_file_format("multiline")
+    args.add("venv-links")
+    args.add("--out-dir", venv)
+    args.add("--venv", runfiles_path(ctx.workspace_name, first.short_path).removesuffix("/" + links[0][0]))
+    args.add_all(links, before_each = "--link", map_each = _link_line)
+    ctx.actions.run(
+        mnemonic = "PyVenvLinks",
+        progress_message = "Linking the distributions of %{label}",
+        executable = toolchain.precompiler,
+        arguments = [args],
+        outputs = outputs,
+        toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
+    )
+    return outputs
+
+def make_venv(ctx, runtime, interpreter, path, links, site_packages):
     """Makes the virtual environment of a program.
 
     A runtime of unknown version gets none, because the name of `site-packages` is not known; there,
@@ -53,11 +92,17 @@ def make_venv(ctx, runtime, path):
     Args:
         ctx: rule context.
         runtime: RuntimeInfo.
+        interpreter: (str) its runfiles path, or the absolute path of an interpreter of the system.
         path: depset[str], the import path, relative to the runfiles root.
+        links: list[(str, str)] made by `program_links`.
+        site_packages: dict[str, bool]: the import roots that the links stand for.
 
     Returns:
         struct with
+            directory: (str) the runfiles path of the environment.
             files: list[File] that belong into the runfiles.
+            linked_roots: dict[str, bool]: as `site_packages`.
+            links: list[File] those of them that are symbolic links.
             marker: (str) a runfiles path that only the program's own runfiles have.
             python: (str) the interpreter: a runfiles path, or an absolute path.
             pythonpath: (depset[str] | None) runfiles-relative directories for PYTHONPATH.
@@ -77,18 +122,21 @@ def make_venv(ctx, runtime, path):
         ) if runtime.version else "",
     ]))
     config_path = runfiles_path(ctx.workspace_name, config.short_path)
-    interpreter = runtime.interpreter_path or runfiles_path(ctx.workspace_name, runtime.interpreter.short_path)
     if not runtime.version:
-        return struct(files = [config], marker = config_path, python = interpreter, pythonpath = path, safe_path = False)
+        return struct(directory = "", files = [config], linked_roots = {}, links = [], marker = config_path, python = interpreter, pythonpath = path, safe_path = False)
 
     python = ctx.actions.declare_symlink(directory + "/bin/python")
     python_path = runfiles_path(ctx.workspace_name, python.short_path)
     ctx.actions.symlink(
         output = python,
-        target_path = interpreter if runtime.interpreter_path else _relative(python_path.rpartition("/")[0], interpreter),
+        target_path = interpreter if interpreter.startswith("/") else _relative(python_path.rpartition("/")[0], interpreter),
     )
+    link_files = [python] + (_make_links(ctx, directory, links) if links else [])
     return struct(
-        files = [config, python, _site_packages(ctx, directory, runtime.version, path)],
+        directory = config_path.rpartition("/")[0],
+        files = [config, _write_pth(ctx, directory, runtime.version, path, site_packages)] + link_files,
+        linked_roots = site_packages,
+        links = link_files,
         marker = config_path,
         python = python_path,
         pythonpath = None,

@@ -1,0 +1,103 @@
+"""A distribution as a program sees it: what it brings to the program's venv."""
+
+load(":pyc_info.bzl", "LAYOUTS")
+load(":topology.bzl", "SITE_PACKAGES", "directory_links", "join", "shared_places", "subtree_links")
+
+PyDistributionInfo = provider(
+    doc = "An installed distribution (a wheel, say), whatever bytecode it has. Private to rules_pyc.",
+    fields = {
+        "name": "str: the distribution's name, as in its metadata.",
+        "root": "str: the runfiles path below which all its files are.",
+        "script_files": "list[File]: its console scripts.",
+        "scripts": "dict[str, str]: their runfiles paths, by their name.",
+        "shared_places": "dict[str, bool]: the places that are directories of the venv itself.",
+        "site_packages": "str: the runfiles path of its import root.",
+        "topologies": "list[struct]: as `make_topologies` makes them.",
+        "version": "str: the distribution's version.",
+    },
+)
+
+def make_distribution_info(*, name, version, root, scripts, short_version, topologies, script_files = []):
+    """Makes a PyDistributionInfo.
+
+    Args:
+        name: (str)
+        version: (str)
+        root: (str) runfiles path.
+        scripts: (dict[str, str]) runfiles paths.
+        short_version: (str) the Python version, such as `3.14`.
+        topologies: list made by `make_topologies`.
+        script_files: list[File].
+
+    Returns:
+        PyDistributionInfo
+    """
+    return PyDistributionInfo(
+        name = name,
+        root = root,
+        script_files = script_files,
+        scripts = scripts,
+        shared_places = shared_places(short_version),
+        site_packages = root + "/" + SITE_PACKAGES,
+        topologies = topologies,
+        version = version,
+    )
+
+def _own_links(info, topology, bytecode, with_real_directories):
+    """The links for everything that stands directly in a shared place, by place and name."""
+    result = {}
+    for place in info.shared_places:
+        node = topology.directories.get(place)
+        if not node:
+            continue
+        names = {}
+        for link in directory_links(place, node, bytecode):
+            names[link[0].rpartition("/")[2]] = [link]
+        for name in node.dirs:
+            child = join(place, name)
+            if child not in info.shared_places:
+                names[name] = subtree_links(
+                    topology,
+                    child,
+                    bytecode,
+                    with_real_directories = with_real_directories,
+                )
+        result[place] = names
+    return result
+
+def _part(info, topology, bytecode):
+    return struct(
+        links = {
+            (kind, real): _own_links(info, topology, kind, real)
+            for kind in {bytecode[layout]: True for layout in LAYOUTS}
+            for real in ([False, True] if topology.real else [False])
+        },
+        topology = topology,
+    )
+
+def place_distribution(info, *, bytecode, pyc_suffix):
+    """Computes once what programs with a distribution have in common.
+
+    Args:
+        info: PyDistributionInfo.
+        bytecode: (dict[str, str]) for each layout of PycInfo, `source`, `pycache` or `sourceless`: how the distribution's
+            bytecode stands in it.
+        pyc_suffix: (str) such as `.cpython-314.pyc`.
+
+    Returns:
+        struct with
+            bytecode, info, pyc_suffix: as given.
+            parts: list of a struct for each of the distribution's topologies, with
+                links: (dict[(str, bool), dict[str, dict[str, list[(str, str)]]]]) by kind of bytecode and whether
+                    directories are real down to shared libraries, then by shared place and name in it:
+                    the links, if nobody else has the name.
+                topology: the topology.
+            script_links: (dict[str, (str, str)]) the links for console scripts, by name.
+    """
+    return struct(
+        bytecode = bytecode,
+        info = info,
+        parts = [_part(info, topology, bytecode) for topology in info.topologies],
+        pyc_suffix = pyc_suffix,
+        script_links = {name: ("bin/" + name, target) for name, target in info.scripts.items()},
+    )

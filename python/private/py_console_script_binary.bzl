@@ -1,0 +1,31 @@
+"""The macro `py_console_script_binary`."""
+
+load(":console_script.bzl", "console_script_main")
+load(":py_binary.bzl", "py_binary")
+
+def py_console_script_binary(name, pkg, script = None, deps = [], **kwargs):
+    """A console script of a distribution as a program.
+
+    Args:
+        name: name of the target.
+        pkg: label of the distribution, such as `@pypi//pygments`.
+        script: the name of the script in the distribution's metadata; by default `name`.
+        deps: what it needs beside its own dependencies, such as plugins.
+        **kwargs: as `py_binary` takes them.
+    """
+    main = "_{}_main".format(name)
+    console_script_main(
+        name = main,
+        pkg = pkg,
+        script = script or name,
+        tags = ["manual"],
+        testonly = kwargs.get("testonly", False),
+        visibility = ["//visibility:private"],
+    )
+    py_binary(
+        name = name,
+        srcs = [main],
+        main = main,
+        deps = [pkg] + deps,
+        **kwargs
+    )

@@ -1,0 +1,27 @@
+"""The macro `py_distribution`."""
+
+load(":precompile_macro.bzl", "declare_precompile")
+load(":py_distribution_rule.bzl", _py_distribution = "py_distribution")
+
+def py_distribution(name, srcs = [], **kwargs):
+    """An installed distribution: what `pip install` makes of a wheel.
+
+    Sources that are no Python of the target's version give a warning only.
+
+    Args:
+        name: name of the target.
+        srcs: its `.py` files, or one directory (TreeArtifact) that has all its files.
+        **kwargs: the attributes `distribution` and `version` (its name and version); `data` (all other files),
+            `root`, `contents`, `console_scripts`, `deps`; `precompile`, `precompile_invalidation_mode`,
+            `precompile_optimize_level`, `precompile_source_retention`, `precompile_strip`; and those common to all rules.
+    """
+    _py_distribution(
+        name = name,
+        srcs = srcs,
+        precompiled = declare_precompile(name, srcs, kwargs | {"is_distribution": True}),
+        **{
+            attribute: value
+            for attribute, value in kwargs.items()
+            if not attribute.startswith("precompile")
+        }
+    )

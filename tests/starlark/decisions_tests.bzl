@@ -11,9 +11,11 @@ load(
     "PRECOMPILE_FLAG_VALUES",
     "PYC_COLLECTION_ATTR_VALUES",
     "PYC_COLLECTION_FLAG_VALUES",
+    "STANDARD_LIBRARY_FLAG_VALUES",
     "invalidation_mode_decision",
     "precompile_decision",
     "pyc_collection_decision",
+    "standard_library_decision",
 )
 load(":precompile_table.bzl", "precompile_outcome")
 
@@ -29,6 +31,7 @@ def _values_impl(ctx):
     asserts.equals(env, ["inherit", "include_pyc", "pyc_only", "disabled"], PYC_COLLECTION_ATTR_VALUES)
     asserts.equals(env, ["auto", "include_pyc", "pyc_only", "disabled"], PYC_COLLECTION_FLAG_VALUES)
     asserts.equals(env, ["auto", "checked_hash", "unchecked_hash"], INVALIDATION_MODE_VALUES)
+    asserts.equals(env, ["auto", "enabled", "disabled"], STANDARD_LIBRARY_FLAG_VALUES)
     return unittest.end(env)
 
 _values_test = unittest.make(_values_impl)
@@ -88,6 +91,30 @@ def _invalidation_mode_impl(ctx):
 
 _invalidation_mode_test = unittest.make(_invalidation_mode_impl)
 
+def _standard_library_impl(ctx):
+    env = unittest.begin(ctx)
+    for precompile in PRECOMPILE_FLAG_VALUES:
+        for collection in PYC_COLLECTION_FLAG_VALUES:
+            layout = pyc_collection_decision("inherit", collection)
+            wanted = {
+                "auto": precompile in ["auto", "enabled", "force_enabled"],
+                "disabled": precompile == "force_enabled",
+                "include_pyc": precompile != "force_disabled",
+                "pyc_only": precompile != "force_disabled",
+            }[collection]
+            case = "--precompile={} --pyc_collection={}".format(precompile, collection)
+            asserts.equals(env, wanted, standard_library_decision("auto", precompile, layout), case)
+            asserts.equals(env, False, standard_library_decision("disabled", precompile, layout), case)
+            asserts.equals(
+                env,
+                precompile != "force_disabled",
+                standard_library_decision("enabled", precompile, layout),
+                case,
+            )
+    return unittest.end(env)
+
+_standard_library_test = unittest.make(_standard_library_impl)
+
 def decisions_tests(name):
     """Declares the tests.
 
@@ -99,6 +126,7 @@ def decisions_tests(name):
         "invalidation_mode_is_unchecked_only_for_opt_and_external_repositories": _invalidation_mode_test,
         "precompile_attribute_wins_over_plain_flag_and_force_flag_over_both": _precompile_test,
         "pyc_collection_attribute_wins_over_flag": _pyc_collection_test,
+        "standard_library_follows_what_the_program_collects": _standard_library_test,
     }
     for test, rule in tests.items():
         rule(name = test, size = "small")

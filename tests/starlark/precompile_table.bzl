@@ -104,3 +104,40 @@ def precompile_outcome(attribute, flag, add_to_runfiles):
         in_default_runfiles = cell in ["all", "generated"],
         explicit = None if cell == "none" else attribute != "inherit" or flag == "force_enabled",
     )
+
+def runfiles_outcome(*, attribute, flag, add_to_runfiles, collection, retention, is_generated):
+    """Returns what stands in the runfiles for one source.
+
+    Args:
+        attribute: (str) value of `precompile`.
+        flag: (str) value of `--precompile`.
+        add_to_runfiles: (str) value of `--precompile_add_to_runfiles`.
+        collection: (str) what the program's `pyc_collection` comes to: a value of `--pyc_collection`.
+            A library's own runfiles are as `auto`.
+        retention: (str) what `precompile_source_retention` comes to: a value of the flag.
+        is_generated: (bool) whether the source is no file of the source tree.
+
+    Returns:
+        struct(
+            source: (bool) whether the source is there,
+            bytecode: (str) `pycache` (beside the source), `sourceless` (in its place), `lazy` (not there,
+                but declared) or `none`,
+        )
+    """
+    outcome = precompile_outcome(attribute, flag, add_to_runfiles)
+    if outcome.sources != "all" and not (outcome.sources == "generated" and is_generated):
+        return struct(source = True, bytecode = "none")
+    if not {
+        "auto": outcome.in_default_runfiles,
+        "disabled": outcome.in_default_runfiles and outcome.explicit,
+        "include_pyc": True,
+        "pyc_only": True,
+    }[collection]:
+        return struct(source = True, bytecode = "lazy")
+    if retention == "force_keep_source":
+        omitted = False
+    elif collection == "pyc_only":
+        omitted = True
+    else:
+        omitted = retention == "omit_source" or (retention == "omit_if_generated_source" and is_generated)
+    return struct(source = not omitted, bytecode = "sourceless" if omitted else "pycache")

@@ -137,6 +137,12 @@ def _requirements_impl(ctx):
     asserts.false(env, "no-remote" in changed)
     asserts.false(env, "supports-multiplex-workers" in changed)
     asserts.equals(env, "1", changed["supports-worker-cancellation"])
+
+    # For Bazel each of the two keys alone allows workers, so switching them off concerns both.
+    for entry in ["supports-workers=", "supports-workers=0", "supports-workers"]:
+        asserts.false(env, "supports-multiplex-workers" in execution_requirements([entry]), entry)
+    only_multiplex = execution_requirements(["supports-multiplex-workers=1", "supports-workers="])
+    asserts.equals(env, "1", only_multiplex["supports-multiplex-workers"])
     return unittest.end(env)
 
 _requirements_test = unittest.make(_requirements_impl)

@@ -4,9 +4,19 @@
 //! built once. Each test writes a package of its own and builds only that.
 
 mod bazel;
+mod distributions;
+mod jail;
+mod layers;
 mod outcome;
+mod python;
+mod wheels;
 mod workspace;
 
 pub use bazel::{project, Bazel};
+pub use distributions::{files_below, Form, SHAPES};
+pub use jail::Jail;
+pub use layers::{entries, unpack, Entry};
 pub use outcome::Outcome;
+pub use python::{copy_python, interpreter};
+pub use wheels::unpack_wheel;
 pub use workspace::{Package, Workspace};

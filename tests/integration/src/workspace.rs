@@ -16,6 +16,7 @@ module(name = "user")
 bazel_dep(name = "rules_pyc", version = "")
 local_path_override(module_name = "rules_pyc", path = "PROJECT")
 
+bazel_dep(name = "platforms", version = "0.0.10")
 bazel_dep(name = "rules_python", version = "1.0.0")
 
 local_python = use_extension("@rules_pyc//python:extensions.bzl", "local_python")
@@ -26,7 +27,30 @@ local_python.toolchain(interpreter = "python3")
 use_repo(local_python, "local_python")
 
 register_toolchains("@local_python//:all")
+
+pip = use_extension("@rules_pyc//python:extensions.bzl", "pip")
+pip.parse(hub_name = "popular", python_version = "3.14", requirements = "//:popular.txt")
+pip.parse(hub_name = "source", python_version = "3.14", requirements = "//:source.txt")
+pip.override(hub_name = "source", package = "psutil", build_deps = ["setuptools"])
+pip.parse(hub_name = "broken", python_version = "3.14", requirements = "//:broken.txt")
+[
+    pip.parse(
+        hub_name = "multi",
+        python_version = version,
+        requirements = "//:popular.txt",
+        target_platforms = ["linux_x86_64", "linux_aarch64", "macos_aarch64"],
+    )
+    for version in ["3.14", "3.13"]
+]
+use_repo(pip, "broken", "multi", "popular", "source")
 "#;
+
+/// The requirements files that `MODULE` names; nothing of them is fetched before it is used.
+const LOCKS: [(&str, &str); 3] = [
+    ("popular.txt", include_str!("../data/popular.txt")),
+    ("source.txt", include_str!("../data/source.txt")),
+    ("broken.txt", include_str!("../data/broken.txt")),
+];
 
 /// The flags as the reference tells a user to alias them.
 const BAZELRC: &str = "
@@ -34,9 +58,38 @@ common --flag_alias=precompile=@rules_pyc//python/config_settings:precompile
 common --flag_alias=precompile_add_to_runfiles=@rules_pyc//python/config_settings:precompile_add_to_runfiles
 common --flag_alias=precompile_execution_requirements=@rules_pyc//python/config_settings:precompile_execution_requirements
 common --flag_alias=precompile_source_retention=@rules_pyc//python/config_settings:precompile_source_retention
+common --flag_alias=precompile_standard_library=@rules_pyc//python/config_settings:precompile_standard_library
 common --flag_alias=pyc_collection=@rules_pyc//python/config_settings:pyc_collection
 common --flag_alias=local_python_version=@rules_pyc//python/config_settings:local_python_version
 ";
+
+/// What a user writes to have programs for several Python versions in one build.
+const VERSIONS: &str = r#"
+def _impl(settings, attr):
+    return {"@rules_pyc//python/config_settings:local_python_version": attr.version}
+
+_version = transition(
+    implementation = _impl,
+    inputs = [],
+    outputs = ["@rules_pyc//python/config_settings:local_python_version"],
+)
+
+def _for_version_impl(ctx):
+    program = ctx.attr.program[0][DefaultInfo]
+    executable = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.symlink(output = executable, target_file = program.files_to_run.executable, is_executable = True)
+    return [DefaultInfo(executable = executable, runfiles = program.default_runfiles)]
+
+for_version = rule(
+    _for_version_impl,
+    executable = True,
+    attrs = {
+        "program": attr.label(cfg = _version),
+        "version": attr.string(),
+        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
+    },
+)
+"#;
 
 /// A Bazel workspace outside the project.
 #[derive(Debug)]
@@ -61,7 +114,11 @@ impl Workspace {
             &MODULE.replace("PROJECT", &project.display().to_string()),
         );
         workspace.write(".bazelrc", BAZELRC);
+        for (name, text) in LOCKS {
+            workspace.write(name, text);
+        }
         workspace.write("BUILD.bazel", "");
+        workspace.write("versions.bzl", VERSIONS);
         workspace
     }
 
@@ -116,6 +173,11 @@ pub struct Package<'a> {
 }
 
 impl Package<'_> {
+    /// The workspace that it is in.
+    pub fn workspace(&self) -> &Workspace {
+        self.workspace
+    }
+
     /// The name of the package.
     pub fn name(&self) -> &str {
         &self.name
@@ -173,6 +235,17 @@ impl Package<'_> {
     pub fn program(&self, options: &[&str], target: &str) -> Command {
         self.bazel("build", options, &[target]).success();
         Command::new(self.output(target))
+    }
+
+    /// What the manifest of the runfiles of a built program names, sorted: what Bazel has to make one by one.
+    pub fn runfiles_entries(&self, target: &str) -> Vec<String> {
+        let manifest = self.output(&format!("{target}.runfiles_manifest"));
+        let text = fs::read_to_string(&manifest)
+            .unwrap_or_else(|error| panic!("{}: {error}", manifest.display()));
+        let entry = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+        let mut entries: Vec<String> = text.lines().map(entry).collect();
+        entries.sort();
+        entries
     }
 
     /// What is in the runfiles of a built program: paths relative to their root, sorted; files and links, no directories.

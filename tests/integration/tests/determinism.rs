@@ -10,6 +10,9 @@ py_library(name = "lib", srcs = ["lib.py", "other.py"])
 py_library(name = "generated", srcs = ["generated.py"])
 genrule(name = "generate", outs = ["generated.py"], cmd = "echo 'x = 0.5, -0.0, \"RUN\"' > $@")
 py_binary(name = "app", srcs = ["app.py"], deps = [":lib", ":generated"])
+distribution(name = "wheel", form = "directory")
+py_binary(name = "packed", srcs = ["app.py"], main = "app.py", deps = [":lib", ":generated", ":wheel"])
+py_layers(name = "layers", binary = "packed")
 "#;
 
 /// A workspace on a machine of its own: another path, another output base.
@@ -31,7 +34,9 @@ fn machine(name: &str, run: &str) -> Workspace {
             "app.py",
             &format!("from determinism import generated, lib, other\nprint('{run}')\n"),
         )
-        .build(&BUILD.replace("RUN", run));
+        .file("wheel/site-packages/wheel/__init__.py", &format!("RUN = '{run}'\n"))
+        .file("wheel/site-packages/wheel/lib/libwheel.so", "no library\n")
+        .build_with_distributions(&BUILD.replace("RUN", run));
     drop(package);
     workspace
 }
@@ -104,6 +109,19 @@ fn a_second_machine_takes_every_compile_action_from_the_shared_cache() {
     remove_bytecode(&second);
     assert_eq!(build(&second, &[WITHOUT_CACHE]), [false; 3]);
     assert_eq!(bytecode(&first), bytecode(&second));
+
+    // So are the layers of a program with distributions.
+    let layers = |workspace: &Workspace| {
+        let without_cache = "--modify_execution_info=Py.*=+no-cache";
+        workspace
+            .bazel(&["build", without_cache, "//determinism:layers"])
+            .success();
+        ["packages", "app"].map(|layer| {
+            let tar = format!("bazel-bin/determinism/layers.{layer}.tar");
+            fs::read(workspace.root().join(tar)).expect("a layer")
+        })
+    };
+    assert!(layers(&first) == layers(&second));
     first.shutdown();
     second.shutdown();
 }

@@ -180,7 +180,7 @@ fn exit_codes_and_signals_pass_through() {
     )
     .expect("a line");
     // The launcher has become the interpreter, so its process is the one to signal.
-    Outcome::of(Command::new("kill").args(["-TERM", &child.id().to_string()])).success();
+    Outcome::of(Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())])).success();
     assert_eq!(child.wait().expect("its end").signal(), Some(15));
 }
 

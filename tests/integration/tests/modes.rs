@@ -172,41 +172,13 @@ fn force_flags_win_over_attributes() {
 
 #[test]
 fn two_python_versions_without_sources_stand_side_by_side() {
-    let package = package("modes_versions").file(
-        "versions.bzl",
-        r#"
-def _impl(settings, attr):
-    return {"@rules_pyc//python/config_settings:local_python_version": attr.version}
-
-_version = transition(
-    implementation = _impl,
-    inputs = [],
-    outputs = ["@rules_pyc//python/config_settings:local_python_version"],
-)
-
-def _for_version_impl(ctx):
-    program = ctx.attr.program[0][DefaultInfo]
-    executable = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(output = executable, target_file = program.files_to_run.executable, is_executable = True)
-    return [DefaultInfo(executable = executable, runfiles = program.default_runfiles)]
-
-for_version = rule(
-    _for_version_impl,
-    executable = True,
-    attrs = {
-        "program": attr.label(cfg = _version),
-        "version": attr.string(),
-        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
-    },
-)
-"#,
-    );
+    let package = package("modes_versions");
     let build = fs::read_to_string(package.path("BUILD.bazel")).expect("the BUILD file");
     package.write(
         "BUILD.bazel",
         &(build
             + r#"
-load(":versions.bzl", "for_version")
+load("//:versions.bzl", "for_version")
 for_version(name = "for_313", program = ":app", version = "3.13")
 for_version(name = "for_315", program = ":app", version = "3.15")
 "#),

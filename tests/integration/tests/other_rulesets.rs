@@ -101,6 +101,38 @@ fn pyc_only_leaves_out_the_sources_of_rules_python_libraries_too() {
         .filter(|path| path.ends_with(".py"))
         .collect();
     assert_eq!(sources, [format!("_main/{}/generated.py", package.name())]);
+    let bytecode = format!(
+        "_main/{}/__pycache__/generated.cpython-314.pyc",
+        package.name()
+    );
+    assert!(package.runfiles("bare").contains(&bytecode), "{bytecode}");
+}
+
+#[test]
+fn a_source_of_several_targets_is_no_error() {
+    let package = Workspace::shared()
+        .package("rulesets_several")
+        .file("app.py", "from rulesets_several import shared\nprint(shared.__spec__.cached.rpartition('/')[2])\n")
+        .file("shared.py", "")
+        .build(
+            r#"
+load("@rules_python//python:py_binary.bzl", rules_python_binary = "py_binary")
+load("@rules_python//python:py_library.bzl", rules_python_library = "py_library")
+
+py_library(name = "ours", srcs = ["shared.py"])
+py_library(name = "stripped", srcs = ["shared.py"], precompile_strip = ["asserts"])
+rules_python_library(name = "foreign", srcs = ["shared.py"])
+rules_python_library(name = "foreign_again", srcs = ["shared.py"])
+py_binary(name = "app", srcs = ["app.py"], deps = [":foreign", ":foreign_again", ":ours", ":stripped"])
+rules_python_binary(name = "theirs", srcs = ["app.py"], main = "app.py", deps = [":foreign", ":foreign_again", ":ours"])
+"#,
+        );
+    for target in ["app", "theirs"] {
+        package.bazel("build", &[], &[target]).success();
+        Outcome::of(Command::new(package.output(target)).env("PYTHONDONTWRITEBYTECODE", "1"))
+            .success()
+            .prints_lines(&["shared.cpython-314.pyc"]);
+    }
 }
 
 #[test]

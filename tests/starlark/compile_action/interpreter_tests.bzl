@@ -47,6 +47,9 @@ _target_test = analysis_test(
     toolchains = ["python_3_14", "precompiler_with_interpreter"],
 )
 
+_runtime_test = analysis_test(_interpreter_impl, attrs = _ATTRS, toolchains = ["python_3_14", "precompiler_with_runtime"])
+_explicit_other_version_test = failure_test(toolchains = ["python_3_14", "precompiler_with_python_3_13"])
+
 # What tells the target's interpreter from the machine's own is overruled by the precompile toolchain.
 _explicit_for_other_version_test = analysis_test(
     _interpreter_impl,
@@ -78,6 +81,16 @@ def interpreter_tests(name):
         precompiler = "//tests/starlark/toolchains:never_run",
         tags = ["manual"],
     )
+    native.filegroup(
+        name = "two_files",
+        srcs = ["a.py", "deep/b.py"],
+    )
+    py_precompile_toolchain(
+        name = "interpreter_of_two_files",
+        interpreter = ":two_files",
+        precompiler = "//tests/starlark/toolchains:never_run",
+        tags = ["manual"],
+    )
     in_build = "tests/starlark/toolchains/in_build/"
     exec_python = "tests/starlark/toolchains/exec_python"
     declare_tests(name, {
@@ -93,6 +106,12 @@ def interpreter_tests(name):
             "inputs": ["a.py"],
             "path": "/opt/exec/bin/python3.14",
             "version": "3.14",
+        }),
+        "interpreter_of_another_version_is_an_error_if_it_is_set_too": (_explicit_other_version_test, "lib", {
+            "message": "the target's Python is 3.14, but interpreter = \"//tests/starlark/toolchains:python_3_13_versioned\" " +
+                       "has 3.13 at /opt/python/3.13/bin/python3.13. Name a CPython 3.14 there, or let target_settings " +
+                       "of the toolchain choose //tests/starlark/toolchains:precompiler_with_python_3_13_tools for " +
+                       "targets of Python 3.13 only.",
         }),
         "interpreter_of_the_build_is_an_input_with_its_files": (_in_build_test, "lib", {
             "inputs": [
@@ -111,10 +130,24 @@ def interpreter_tests(name):
             "path": exec_python,
             "version": "3.14",
         }),
+        "interpreter_of_the_precompile_toolchain_may_be_a_runtime": (_runtime_test, "lib", {
+            "inputs": [
+                "a.py",
+                in_build + "bin/python3.14",
+                in_build + "lib/python3.14/os.py",
+            ],
+            "path": in_build + "bin/python3.14",
+            "version": "3.14",
+        }),
         "interpreter_of_the_system_is_no_input": (_system_test, "lib", {
             "inputs": ["a.py"],
             "path": "/opt/python/3.13/bin/python3.13",
             "version": "3.13",
+        }),
+        "interpreter_of_two_files_is_an_error": (_toolchain_test, "interpreter_of_two_files", {
+            "message": "interpreter = \"//tests/starlark/compile_action:two_files\" is no interpreter: it is neither a " +
+                       "py_runtime nor executable. For an interpreter with the files of its standard library, name a " +
+                       "py_runtime.",
         }),
         "interpreter_path_of_the_precompile_toolchain_is_taken": (_path_test, "lib", {
             "inputs": ["a.py"],

@@ -172,7 +172,7 @@ def closure_tests(name):
         "right": dict(srcs = ["right.py"], deps = [":base"]),
         "top": dict(srcs = ["top.py"], deps = [":left", ":right"]),
         "with_binary_as_data": dict(data = [":app"]),
-        "with_other_repository": dict(deps = [":over_other_repository"]),
+        "with_other_repository": dict(srcs = ["top.py"], deps = [":over_other_repository"]),
         "over_other_repository": dict(deps = ["@rules_python//python/runfiles"]),
     }.items():
         py_library(

@@ -2,31 +2,31 @@
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "runfiles_layout")
-load("//tests/starlark:precompile_table.bzl", "precompile_outcome")
+load("//tests/starlark:precompile_table.bzl", "runfiles_outcome")
 load(":subjects.bzl", "COLLECTIONS", "GENERATED_OF", "SOURCE_OF")
 
-def _expected(flag, add_to_runfiles, collection):
+def _expected(collection, flags):
     """Returns what of the libraries' files stands where."""
     layout = {}
-    for files, kinds in [(SOURCE_OF, ["all"]), (GENERATED_OF, ["all", "generated"])]:
+    for files, is_generated in [(SOURCE_OF, False), (GENERATED_OF, True)]:
         for attribute, source in files.items():
-            outcome = precompile_outcome(attribute, flag, add_to_runfiles)
+            outcome = runfiles_outcome(
+                attribute = attribute,
+                collection = collection,
+                is_generated = is_generated,
+                **flags
+            )
             stem = source.removesuffix(".py")
             pyc = "_{}.pyc/{}.pyc".format(attribute, stem)
-            has_bytecode = outcome.sources in kinds
-            if collection == "pyc_only" and has_bytecode:
+            if outcome.source:
+                layout[source] = source
+            if outcome.bytecode == "sourceless":
                 layout[stem + ".pyc"] = pyc
-                continue
-            layout[source] = source
-            if collection == "auto":
-                has_bytecode = has_bytecode and outcome.in_default_runfiles
-            elif collection == "disabled":
-                has_bytecode = has_bytecode and outcome.in_default_runfiles and outcome.explicit
-            if has_bytecode:
+            elif outcome.bytecode == "pycache":
                 layout["__pycache__/{}.cpython-314.pyc".format(stem)] = pyc
     return layout
 
-def _flag_test(flag, add_to_runfiles, collection_flag = "auto"):
+def _flag_test(flag, add_to_runfiles, collection_flag = "auto", retention = "auto"):
     def impl(ctx):
         env = analysistest.begin(ctx)
         target = analysistest.target_under_test(env)
@@ -36,7 +36,11 @@ def _flag_test(flag, add_to_runfiles, collection_flag = "auto"):
         actual = runfiles_layout(env, target[DefaultInfo].default_runfiles)
         asserts.equals(
             env,
-            sorted(_expected(flag, add_to_runfiles, collection).items()),
+            sorted(_expected(collection, {
+                "add_to_runfiles": add_to_runfiles,
+                "flag": flag,
+                "retention": retention,
+            }).items()),
             sorted([(path, file) for path, file in actual.items() if "of_" in path]),
         )
         return analysistest.end(env)
@@ -47,6 +51,7 @@ def _flag_test(flag, add_to_runfiles, collection_flag = "auto"):
         flags = {
             "precompile": flag,
             "precompile_add_to_runfiles": add_to_runfiles,
+            "precompile_source_retention": retention,
             "pyc_collection": collection_flag,
         },
     )
@@ -68,6 +73,11 @@ _collect_include_pyc_test = _flag_test("disabled", "always", "include_pyc")
 _collect_pyc_only_test = _flag_test("disabled", "always", "pyc_only")
 _collect_disabled_test = _flag_test("auto", "always", "disabled")
 
+_omit_source_test = _flag_test("auto", "always", retention = "omit_source")
+_omit_source_generated_test = _flag_test("if_generated_source", "decided_elsewhere", retention = "omit_source")
+_omit_if_generated_source_test = _flag_test("auto", "always", retention = "omit_if_generated_source")
+_force_keep_source_test = _flag_test("auto", "always", "pyc_only", "force_keep_source")
+
 _TESTS = {
     "auto": _auto_test,
     "auto_elsewhere": _auto_elsewhere_test,
@@ -82,8 +92,12 @@ _TESTS = {
     "force_disabled_elsewhere": _force_disabled_elsewhere_test,
     "force_enabled": _force_enabled_test,
     "force_enabled_elsewhere": _force_enabled_elsewhere_test,
+    "force_keep_source": _force_keep_source_test,
     "if_generated_source": _if_generated_source_test,
     "if_generated_source_elsewhere": _if_generated_source_elsewhere_test,
+    "omit_if_generated_source": _omit_if_generated_source_test,
+    "omit_source": _omit_source_test,
+    "omit_source_generated": _omit_source_generated_test,
 }
 
 def flag_tests(name):

@@ -68,6 +68,7 @@ def interpreter_link_tests(name):
         name = program,
         srcs = ["app.py"],
         precompile = "disabled",  # The runfiles are built, and the toolchains here compile nothing.
+        pyc_collection = "disabled",
         tags = ["manual"],
     )
     link = "_{}.venv/bin/python".format(program)

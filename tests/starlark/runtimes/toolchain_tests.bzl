@@ -41,7 +41,25 @@ def _in_build_impl(ctx):
     )
     return analysistest.end(env)
 
-_in_build_test = analysis_test(_in_build_impl, toolchains = ["python_in_build", "precompiler"])
+_in_build_test = analysis_test(
+    _in_build_impl,
+    flags = {"precompile_standard_library": "disabled"},
+    toolchains = ["python_in_build", "precompiler"],
+)
+
+def _with_bytecode_impl(ctx):
+    env = analysistest.begin(ctx)
+    tree = "python/private/_precompiled_runtime/python3.14.opt-{}".format(ctx.attr.level)
+    layout = runfiles_layout(env, analysistest.target_under_test(env)[DefaultInfo].default_runfiles)
+    asserts.equals(env, tree, layout.get("{}/{}".format(ctx.workspace_name, tree)))
+    asserts.equals(env, [], [path for path in layout if "/in_build/" in path])
+    return analysistest.end(env)
+
+_with_bytecode_test = analysis_test(
+    _with_bytecode_impl,
+    attrs = {"level": attr.int()},
+    toolchains = ["python_in_build", "precompiler"],
+)
 
 _failure_test = failure_test()
 
@@ -75,7 +93,16 @@ def toolchain_tests(name):
         srcs = ["app.py"],
         tags = ["manual"],
     )
+    py_binary(
+        name = "in_build_optimized_app",
+        srcs = ["app.py"],
+        main = "app.py",
+        optimize = 2,
+        tags = ["manual"],
+    )
     declare_tests(name, {
+        "interpreter_of_the_build_is_a_directory_with_bytecode": (_with_bytecode_test, "in_build_app", {"level": 0}),
+        "interpreter_of_the_build_has_bytecode_of_the_level": (_with_bytecode_test, "in_build_optimized_app", {"level": 2}),
         "interpreter_of_the_build_is_in_the_runfiles_with_its_files": (_in_build_test, "in_build_app"),
         "versioned_toolchain_adds_version_and_tag_to_the_runtime": (_toolchain_test, "versioned"),
         "versioned_toolchain_refuses_what_is_no_version": (_failure_test, "misversioned", {

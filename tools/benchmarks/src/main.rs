@@ -2,8 +2,10 @@
 
 mod corpus;
 mod precompile;
+mod shapes;
 mod startup;
 mod table;
+mod venv;
 
 use std::process::ExitCode;
 
@@ -25,11 +27,14 @@ struct Arguments {
 enum Benchmark {
     /// Bazel compiling 2,000 files in 40 targets, with a worker and without; and the start of a program.
     Precompile(precompile::Options),
+    /// Bazel planning 1, 30 and 300 programs over the same large closure; and what stands twice in their layers.
+    Venv(venv::Options),
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
     let figures = match &arguments.benchmark {
         Benchmark::Precompile(options) => precompile::run(options)?,
+        Benchmark::Venv(options) => venv::run(options)?,
     };
     if arguments.json {
         println!("{figures}");

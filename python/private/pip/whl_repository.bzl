@@ -89,6 +89,19 @@ def _is_source_wanted(rctx):
                 return True
     return False
 
+def _download_sdist(rctx, download):
+    """Fetches an sdist, which is for every target: what it is built to is another matter.
+
+    pip wants its metadata, which a stub gives it in place of the build backend. Should some version of pip not be content with
+    that, it may install the backend and ask that.
+    """
+    download = download + ["--no-binary", rctx.attr.package]
+    stub = rctx.path(Label("//python/private/pip:fetch_only/sitecustomize.py")).dirname
+    result = rctx.execute(download + ["--no-build-isolation"], environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(stub)}, timeout = 3600)
+    if result.return_code and ("Discarding" in result.stdout + result.stderr or "metadata" in result.stderr):
+        result = rctx.execute(download, timeout = 3600)
+    return result
+
 def _download(rctx):
     """Fetches the file; returns its name."""
     python = _python(rctx)
@@ -113,8 +126,7 @@ def _download(rctx):
     if not _is_source_wanted(rctx):
         result = rctx.execute(download + ["--only-binary", ":all:"] + tags, timeout = 3600)
     if not result or (result.return_code and "No matching distribution" in result.stderr):
-        # An sdist is for every target; what it is built to is another matter.
-        result = rctx.execute(download + ["--no-binary", ":all:"], timeout = 3600)
+        result = _download_sdist(rctx, download)
     if result.return_code:
         output = result.stdout + result.stderr
         fail("{} cannot be fetched: {}.\npip said:\n{}".format(_what(rctx), _problem(rctx, output), output))

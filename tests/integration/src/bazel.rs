@@ -14,6 +14,7 @@ pub struct Bazel {
     output_base: PathBuf,
     workspace: PathBuf,
     disk_cache: PathBuf,
+    home: Option<PathBuf>,
 }
 
 impl Bazel {
@@ -29,6 +30,16 @@ impl Bazel {
             workspace: workspace.to_owned(),
             disk_cache: env::var_os("RULES_PYC_DISK_CACHE")
                 .map_or_else(|| scratch("disk_cache"), PathBuf::from),
+            home: None,
+        }
+    }
+
+    /// The same for a user with another home directory.
+    #[must_use]
+    pub fn with_home(self, home: PathBuf) -> Self {
+        Self {
+            home: Some(home),
+            ..self
         }
     }
 
@@ -41,6 +52,9 @@ impl Bazel {
             .arg(format!("--output_base={}", self.output_base.display()))
             .arg("--max_idle_secs=300")
             .arg(command);
+        if let Some(home) = &self.home {
+            bazel.env("HOME", home);
+        }
         if !matches!(*command, "shutdown" | "info") {
             bazel.args(["--color=no", "--curses=no", "--noshow_progress"]);
             bazel.arg(format!("--disk_cache={}", self.disk_cache.display()));

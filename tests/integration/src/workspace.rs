@@ -30,9 +30,19 @@ register_toolchains("@local_python//:all")
 
 pip = use_extension("@rules_pyc//python:extensions.bzl", "pip")
 pip.parse(hub_name = "popular", python_version = "3.14", requirements = "//:popular.txt")
-pip.parse(hub_name = "source", python_version = "3.14", requirements = "//:source.txt")
+pip.parse(
+    hub_name = "source",
+    python_version = "3.14",
+    requirement_cycles = {"hatch": ["hatchling", "pluggy"]},
+    requirements = "//:source.txt",
+)
+pip.override(hub_name = "source", package = "iniconfig", build_deps = ["hatchling", "hatch-vcs"])
 pip.override(hub_name = "source", package = "psutil", build_deps = ["setuptools"])
+pip.override(hub_name = "source", package = "tomli", build_deps = ["flit_core"])
+pip.override(hub_name = "source", package = "tomlkit", build_deps = ["poetry-core"])
+pip.override(hub_name = "source", package = "pluggy", patches = ["//:pluggy.patch"], patch_strip = 1)
 pip.parse(hub_name = "broken", python_version = "3.14", requirements = "//:broken.txt")
+pip.parse(hub_name = "unreachable", python_version = "3.14", requirements = "//:unreachable.txt")
 [
     pip.parse(
         hub_name = "multi",
@@ -42,14 +52,16 @@ pip.parse(hub_name = "broken", python_version = "3.14", requirements = "//:broke
     )
     for version in ["3.14", "3.13"]
 ]
-use_repo(pip, "broken", "multi", "popular", "source")
+use_repo(pip, "broken", "multi", "popular", "source", "unreachable")
 "#;
 
-/// The requirements files that `MODULE` names; nothing of them is fetched before it is used.
-const LOCKS: [(&str, &str); 3] = [
+/// The files that `MODULE` names; nothing that the requirements say is fetched before it is used.
+const LOCKS: [(&str, &str); 5] = [
     ("popular.txt", include_str!("../data/popular.txt")),
     ("source.txt", include_str!("../data/source.txt")),
     ("broken.txt", include_str!("../data/broken.txt")),
+    ("unreachable.txt", include_str!("../data/unreachable.txt")),
+    ("pluggy.patch", include_str!("../data/pluggy.patch")),
 ];
 
 /// The flags as the reference tells a user to alias them.
@@ -107,7 +119,24 @@ impl Workspace {
 
     /// A workspace in a folder of its own, with an output base beside it.
     pub fn new(name: &str) -> Self {
+        Self::empty(name).with_module()
+    }
+
+    /// The same, of a user with another home directory.
+    pub fn with_home(name: &str) -> Self {
         let workspace = Self::empty(name);
+        let home = scratch(name).join("home");
+        fs::create_dir_all(&home).expect("a home");
+        Self {
+            bazel: workspace.bazel.with_home(home),
+            ..workspace
+        }
+        .with_module()
+    }
+
+    /// Writes what makes a folder the workspace of a user.
+    fn with_module(self) -> Self {
+        let workspace = self;
         let project = project().canonicalize().expect("the project");
         workspace.write(
             "MODULE.bazel",

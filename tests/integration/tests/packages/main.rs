@@ -1,0 +1,7 @@
+//! Packages of a requirements file, from the real index.
+
+mod broken;
+mod hub;
+mod machines;
+mod popular;
+mod source;

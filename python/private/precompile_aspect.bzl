@@ -6,6 +6,7 @@ more, for programs that run at another optimisation level than 0.
 
 load(":compile_action.bzl", "COMPILE_CONFIGURATION_ATTRS", "COMPILE_TOOLCHAINS", "compile_options", "compile_sources")
 load(":distribution.bzl", "PyDistributionInfo")
+load(":foreign_distribution.bzl", "foreign_distribution")
 load(":foreign_sources.bzl", "DEPENDENCY_ATTRS", "foreign_target")
 load(":imports.bzl", "foreign_import_directories")
 load(":layouts.bzl", "make_pyc_info")
@@ -17,7 +18,12 @@ load(":whl_install.bzl", "install_wheel")
 
 def _foreign_pyc_info(target, ctx, level):
     foreign = foreign_target(target, ctx.rule, level)
-    can_compile = ctx.attr._runtime[RuntimeInfo].precompilable
+    runtime = ctx.attr._runtime[RuntimeInfo]
+    import_roots = foreign_import_directories(
+        ctx.workspace_name,
+        target.label,
+        getattr(ctx.rule.attr, "imports", []),
+    ) if has_venv_links(target) else []
     precompiled = compile_sources(
         ctx,
         sources = foreign.sources,
@@ -26,7 +32,7 @@ def _foreign_pyc_info(target, ctx, level):
             invalidation_mode = foreign.invalidation_mode,
             optimize = level,
             # Where it cannot be done, rules_python's rules do without.
-            precompile = foreign.precompile if can_compile else "inherit",
+            precompile = foreign.precompile if runtime.precompilable else "inherit",
             source_retention = foreign.source_retention,
         ),
         directory = "_{}.{}".format(target.label.name, "opt-%d.pyc" % level if level else "pyc"),
@@ -39,11 +45,15 @@ def _foreign_pyc_info(target, ctx, level):
         precompiled = precompiled,
         deps = foreign.deps,
         data = foreign.data,
-        import_roots = foreign_import_directories(
-            ctx.workspace_name,
-            target.label,
-            getattr(ctx.rule.attr, "imports", []),
-        ) if has_venv_links(target) else [],
+        import_roots = import_roots,
+        distribution = foreign_distribution(
+            target,
+            ctx.rule,
+            import_roots = import_roots,
+            sources = foreign.sources,
+            version = runtime.version,
+            workspace_name = ctx.workspace_name,
+        ),
         other_runfiles = foreign.runfiles + [ctx.runfiles(files = foreign.files)],
         level = level,
     )

@@ -196,10 +196,14 @@ def _dependencies(rctx, metadata):
             deps["@{}{}//:pkg".format(rctx.attr.repo_prefix, name)] = True
     return struct(deps = deps.keys(), extras = extras, missing = missing.keys())
 
+def _literal(value):
+    # json.encode_indent of a number fails ("input is not valid JSON", Bazel 7.7.1).
+    return str(value) if type(value) == "int" else json.encode_indent(value, prefix = "    ", indent = "    ")
+
 def _write_build(rctx, macro, arguments):
     rctx.file("BUILD.bazel", _BUILD.format(
         arguments = "".join([
-            "    {} = {},\n".format(name, json.encode_indent(value, prefix = "    ", indent = "    "))
+            "    {} = {},\n".format(name, _literal(value))
             for name, value in sorted(arguments.items())
             if value
         ]),

@@ -146,7 +146,7 @@ impl Workspace {
         for (name, text) in LOCKS {
             workspace.write(name, text);
         }
-        workspace.write("BUILD.bazel", "");
+        workspace.write("BUILD.bazel", "exports_files([\"pluggy.patch\"])\n");
         workspace.write("versions.bzl", VERSIONS);
         workspace
     }

@@ -18,7 +18,7 @@ py_test(name = "test", srcs = ["test.py"], deps = DEPS)
 py_binary(name = "app", srcs = ["test.py"], main = "test.py", deps = DEPS)
 "#;
 
-/// Runs the test; returns how many tests were really run, not taken from a cache.
+/// Runs the test; returns how many of its processes (the test, and what writes its XML) really ran: none if it was cached.
 fn tests_run(machine: &Workspace) -> usize {
     let log = machine.root().with_file_name("execution_log.json");
     let option = format!("--execution_log_json_file={}", log.display());
@@ -57,7 +57,7 @@ fn a_second_machine_runs_no_test_again_whatever_has_run() {
     };
     let first = machine("test_machine");
     let second = machine("another/test/machine");
-    assert_eq!(tests_run(&first), 1);
+    assert_ne!(tests_run(&first), 0);
     assert_eq!(tests_run(&second), 0);
 
     // Programs run, with imports of all that the packages have, by Bazel and without it.

@@ -57,7 +57,7 @@ def _sdist_wheel_impl(ctx):
                 args.add("--{}={}".format(option, cc_common.get_tool_for_action(feature_configuration = features, action_name = action)))
     ctx.actions.run(
         mnemonic = "SdistWheel",
-        progress_message = "Building a wheel of %{input}",
+        progress_message = "Building a wheel of %{label}",
         executable = toolchain.precompiler,
         arguments = [args],
         inputs = depset([ctx.file.sdist], transitive = [trees]),

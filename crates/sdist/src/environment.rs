@@ -1,5 +1,6 @@
 //! The surroundings of a build: the same for everybody.
 
+use crate::cxx_driver::cxx_driver;
 use crate::{from_here, BuildRequest, SdistError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -61,9 +62,10 @@ pub fn set(
     }
     command.env("RUSTFLAGS", rust_flags.join(" "));
 
+    let cxx = request.tools.cxx.as_deref().map(cxx_driver);
     let tools = [
         ("CC", &request.tools.cc),
-        ("CXX", &request.tools.cxx),
+        ("CXX", &cxx),
         ("AR", &request.tools.ar),
     ];
     for (name, tool) in tools {

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cxx_driver;
 mod environment;
 mod error;
 mod unpack;
@@ -42,7 +43,7 @@ pub struct BuildRequest {
 pub struct Tools {
     /// What `CC` is to be.
     pub cc: Option<PathBuf>,
-    /// What `CXX` is to be.
+    /// What `CXX` is to be; its sibling for C++ is taken if it is a driver for several languages.
     pub cxx: Option<PathBuf>,
     /// What `AR` is to be.
     pub ar: Option<PathBuf>,

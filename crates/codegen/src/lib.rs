@@ -1,0 +1,19 @@
+//! Compiles Python sources to CPython's bytecode without CPython.
+//!
+//! | module | in CPython 3.14 | what it does |
+//! |---|---|---|
+//! | `source` | `Parser/tokenizer`, `Parser/pegen.c` | bytes to text, text to a syntax tree, byte offsets to lines and columns |
+//! | `symtable` | `Python/symtable.c` | which scope every name belongs to |
+//! | `generate` | `Python/codegen.c`, `Python/compile.c` | syntax tree to instructions with labels |
+//! | `flow` | `Python/flowgraph.c` | control-flow graph and its passes |
+//! | `assemble` | `Python/assemble.c` | bytecode, location table, exception table |
+//! | `opcode` | `Lib/opcode.py`, `pycore_opcode_metadata.h` | what the versions' instructions are |
+
+#![forbid(unsafe_code)]
+
+mod constant;
+mod error;
+mod instruction;
+mod location;
+mod name;
+mod unit;

@@ -1,0 +1,32 @@
+//! What the code generator hands to the assembler: one code object to be.
+
+use crate::constant::ConstantId;
+use crate::instruction::InstructionSequence;
+use crate::name::Name;
+
+/// One code object before its instructions are optimised and assembled.
+/// Source: `_PyCompile_CodeUnitMetadata` in `pycore_compile.h`, CPython 3.14.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub name: Name,
+    pub qualname: Name,
+    /// `co_flags`, but for what the assembler finds out
+    pub flags: u32,
+    pub argcount: u32,
+    pub posonlyargcount: u32,
+    pub kwonlyargcount: u32,
+    pub firstlineno: i32,
+    pub instructions: InstructionSequence,
+    /// What the argument of `LOAD_CONST` is an index of
+    pub consts: Vec<ConstantId>,
+    /// What the arguments of `LOAD_GLOBAL`, `LOAD_ATTR`, … are indices of
+    pub names: Vec<Name>,
+    /// Arguments and other local variables
+    pub varnames: Vec<Name>,
+    /// Local variables that nested scopes use
+    pub cellvars: Vec<Name>,
+    /// Variables of enclosing scopes
+    pub freevars: Vec<Name>,
+    /// Names that are local variables of an inlined comprehension only (`u_fasthidden`)
+    pub fast_hidden: Vec<Name>,
+}

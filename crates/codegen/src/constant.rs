@@ -48,7 +48,8 @@ impl Constants {
         if let Some(&id) = self.by_value.get(&constant) {
             return id;
         }
-        let id = ConstantId(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
+        let id =
+            ConstantId(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
         self.constants.push(constant.clone());
         self.by_value.insert(constant, id);
         id

@@ -16,4 +16,6 @@ mod error;
 mod instruction;
 mod location;
 mod name;
+mod opcode;
 mod unit;
+mod version;

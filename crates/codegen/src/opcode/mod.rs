@@ -1,0 +1,5 @@
+//! What the versions' instructions are.
+
+mod op;
+
+pub(crate) use self::op::Op;

@@ -11,6 +11,7 @@
 //! | split a whole file | [`PycFile::parse`] |
 //! | write or read the header | [`Header`], [`Invalidation`], [`source_hash()`] |
 //! | make marshal data canonical, or check that it is | [`canonicalize`], [`is_canonical`] |
+//! | tell where two pieces of marshal data differ | [`difference::first_difference`] |
 //! | look into marshal data | [`read()`], then [`Graph`], its [`object`]s and [`view::CodeView`] |
 //!
 //! Input is never trusted: malformed bytes give an error, memory stays proportional to the input's
@@ -19,6 +20,8 @@
 #![forbid(unsafe_code)]
 
 pub mod canonical;
+pub mod code_flags;
+pub mod difference;
 mod file;
 mod header;
 mod magic;

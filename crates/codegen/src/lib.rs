@@ -17,5 +17,25 @@ mod instruction;
 mod location;
 mod name;
 mod opcode;
+mod options;
+mod source;
+mod symtable;
 mod unit;
 mod version;
+
+pub use error::{Error, SourceProblem};
+pub use options::Options;
+
+/// Compiles one source file: the marshal data of its module's code object.
+///
+/// Python nests deeply, and so does the compiler's recursion: call it on a thread with a large stack.
+///
+/// # Errors
+///
+/// [`Error::Source`] if the source is at fault, [`Error::Unsupported`] if the compiler is.
+pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
+    let _ = (source, options);
+    Err(Error::Unsupported(
+        "the compiler is not complete".to_owned(),
+    ))
+}

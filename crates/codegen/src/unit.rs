@@ -12,6 +12,7 @@ pub(crate) struct Unit {
     pub qualname: Name,
     /// `co_flags`, but for what the assembler finds out
     pub flags: u32,
+    /// How many positional parameters there are, those that are positional only among them (`co_argcount`)
     pub argcount: u32,
     pub posonlyargcount: u32,
     pub kwonlyargcount: u32,

@@ -8,10 +8,12 @@
 //! | `flow` | `Python/flowgraph.c` | control-flow graph and its passes |
 //! | `assemble` | `Python/assemble.c` | bytecode, location table, exception table |
 //! | `opcode` | `Lib/opcode.py`, `pycore_opcode_metadata.h` | what the versions' instructions are |
+//! | `disassembly` | `Lib/dis.py` | bytecode to a list of instructions |
 
 #![forbid(unsafe_code)]
 
 mod constant;
+mod disassembly;
 mod error;
 mod instruction;
 mod location;
@@ -23,6 +25,7 @@ mod symtable;
 mod unit;
 mod version;
 
+pub use disassembly::{disassemble, Disassembled};
 pub use error::{Error, SourceProblem};
 pub use options::Options;
 

@@ -184,7 +184,6 @@ impl Op {
     pub(crate) const COUNT: usize = ALL.len();
 
     /// All instructions, in the order of their discriminants.
-    #[cfg(test)]
     pub(crate) const ALL: &'static [Op] = ALL;
 
     /// CPython's name of the instruction.

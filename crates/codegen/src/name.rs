@@ -7,6 +7,13 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Name(pub(crate) u32);
 
+impl Name {
+    /// The number of the name: names are numbered from 0 as they are met.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The identifiers of one module, after mangling and NFKC normalisation.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
@@ -25,6 +32,11 @@ impl<'a> Names<'a> {
         self.texts.push(text.clone());
         self.by_text.insert(text, name);
         name
+    }
+
+    /// How many names there are.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
     }
 
     /// The name of `text`, if it has one yet.

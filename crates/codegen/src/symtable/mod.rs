@@ -1,9 +1,24 @@
 //! Which scope every name belongs to.
 //!
+//! Two passes, as in CPython: [`collect`] walks the syntax tree and notes for every scope what it does
+//! with which name; [`analyze`] walks the scopes and decides where each name's value is kept.
+//!
 //! Source: `Python/symtable.c`, CPython 3.14.
 
+mod analyze;
+mod collect;
+mod expression;
+mod future;
+mod mangle;
+mod parameters;
+mod pattern;
 mod scope;
+mod statement;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use future::Futures;
 pub(crate) use scope::{
     Comprehension, NameScope, Scope, ScopeId, ScopeKind, Symbol, SymbolFlags, Symbols,
 };
@@ -32,30 +47,13 @@ pub(crate) enum ScopeRole {
     Default,
 }
 
-/// The future features that matter to the compiler.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Futures {
-    /// The `CO_FUTURE_…` flags of all code objects.
-    pub flags: u32,
-}
-
-/// `CO_FUTURE_ANNOTATIONS`
-pub(crate) const CO_FUTURE_ANNOTATIONS: u32 = 0x100_0000;
-/// `CO_FUTURE_BARRY_AS_BDFL`
-pub(crate) const CO_FUTURE_BARRY_AS_BDFL: u32 = 0x40_0000;
-
-impl Futures {
-    /// Whether annotations become strings.
-    pub(crate) fn annotations(self) -> bool {
-        self.flags & CO_FUTURE_ANNOTATIONS != 0
-    }
-}
-
 /// The scopes of a module.
 #[derive(Debug, Default)]
 pub(crate) struct Symtable {
     scopes: Vec<Scope>,
     by_node: FxHashMap<(usize, ScopeRole), ScopeId>,
+    /// The names that alone are mangled in the type parameters of a class, for every such class
+    mangled_names: Vec<Vec<Name>>,
     futures: Futures,
 }
 
@@ -84,20 +82,7 @@ impl Symtable {
 
     /// What is known about a scope.
     pub(crate) fn scope(&self, id: ScopeId) -> &Scope {
-        &self.scopes[id.0 as usize]
-    }
-
-    /// The name that `name` stands for in a scope within the class `class`: private names of classes are
-    /// mangled.
-    pub(crate) fn mangle(
-        &self,
-        names: &mut Names<'_>,
-        class: Option<Name>,
-        scope: ScopeId,
-        name: Name,
-    ) -> Name {
-        let _ = (names, class, scope);
-        name
+        &self.scopes[id.index()]
     }
 }
 
@@ -108,6 +93,8 @@ pub(crate) fn build<'a>(
     version: Version,
     names: &mut Names<'a>,
 ) -> Result<Symtable, Error> {
-    let _ = (module, source, version, names);
-    Err(Error::Unsupported("symbol tables".to_owned()))
+    let futures = future::parse(module, source)?;
+    let (mut table, directives) = collect::collect(module, source, version, futures, names)?;
+    analyze::analyze(&mut table, source, version, names, &directives)?;
+    Ok(table)
 }

@@ -8,6 +8,12 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ScopeId(pub(crate) u32);
 
+impl ScopeId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// What a scope is the scope of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScopeKind {
@@ -196,9 +202,42 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    pub(super) fn new(kind: ScopeKind, name: Name, range: TextRange) -> Self {
+        Self {
+            kind,
+            name,
+            range,
+            children: Vec::new(),
+            varnames: Vec::new(),
+            symbols: Symbols::default(),
+            comprehension: None,
+            annotations: None,
+            mangled_names: None,
+            nested: false,
+            generator: false,
+            coroutine: false,
+            varargs: false,
+            varkeywords: false,
+            returns_value: false,
+            has_docstring: false,
+            method: false,
+            annotations_used: false,
+            needs_class_closure: false,
+            needs_classdict: false,
+            has_conditional_annotations: false,
+            inlined_comprehension: false,
+            can_see_class_scope: false,
+        }
+    }
+
     /// Where the value of a name is kept; `None` if the scope does not know it.
     pub(crate) fn name_scope(&self, name: Name) -> Option<NameScope> {
         self.symbols.get(name).map(|symbol| symbol.scope)
+    }
+
+    /// Whether it is the scope of an `async def`, or of a comprehension that awaits.
+    pub(super) fn is_coroutine_function(&self) -> bool {
+        self.kind == ScopeKind::Function && self.coroutine
     }
 
     /// Whether its code runs as a function.

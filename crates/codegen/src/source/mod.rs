@@ -1,8 +1,13 @@
 //! A source file: its text, and where in it everything stands.
 
+mod parse;
+
+pub(crate) use parse::parse;
+
 use crate::error::{Error, SourceProblem};
 use crate::location::Location;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_python_ast::Decorator;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -89,6 +94,26 @@ impl<'a> Source<'a> {
         } else {
             self.line_starts[..last].partition_point(|&start| start <= offset) - 1
         }
+    }
+
+    /// The range of a function or a class from its `def`, `async` or `class` on, without decorators.
+    pub(crate) fn definition_range(&self, decorators: &[Decorator], range: TextRange) -> TextRange {
+        let Some(last) = decorators.last() else {
+            return range;
+        };
+        let bytes = self.text.as_bytes();
+        let mut at = last.end().to_usize();
+        loop {
+            match bytes.get(at) {
+                Some(b'#') => {
+                    at = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |line| at + line);
+                }
+                Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'\\') => at += 1,
+                _ => break,
+            }
+        }
+        let start = TextSize::try_from(at).unwrap_or(range.start());
+        TextRange::new(start.min(range.end()), range.end())
     }
 
     /// A `SyntaxError` at a range, with columns as the compiler proper has them: bytes, not characters.

@@ -1,0 +1,34 @@
+//! Text to syntax tree.
+
+use super::Source;
+use crate::error::Error;
+use crate::version::Version;
+use ruff_python_ast::{ModModule, PythonVersion};
+use ruff_python_parser::{parse_unchecked, Mode, ParseOptions, Parsed};
+
+impl Version {
+    fn of_parser(self) -> PythonVersion {
+        match self {
+            Version::V3_11 => PythonVersion::PY311,
+            Version::V3_12 => PythonVersion::PY312,
+            Version::V3_13 => PythonVersion::PY313,
+            Version::V3_14 => PythonVersion::PY314,
+            Version::V3_15 => PythonVersion::PY315,
+        }
+    }
+}
+
+/// Parses a module.
+pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModModule>, Error> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
+    let parsed = parse_unchecked(source.text(), options);
+    if let Some(error) = parsed.errors().first() {
+        return Err(source.syntax_error(error.error.to_string(), error.location));
+    }
+    if let Some(error) = parsed.unsupported_syntax_errors().first() {
+        return Err(source.syntax_error(error.to_string(), error.range));
+    }
+    parsed
+        .try_into_module()
+        .ok_or_else(|| Error::Unsupported("the parser made something else of a module".to_owned()))
+}

@@ -65,12 +65,7 @@ mod tests {
     #[test]
     fn prefixes_and_caches_belong_to_their_instruction() {
         // RESUME 0, LOAD_CONST 258, STORE_ATTR 1 with 4 caches, an unknown instruction
-        let code = [
-            &[128, 0, 69, 1, 82, 2, 110, 1][..],
-            &[0; 8],
-            &[255, 7],
-        ]
-        .concat();
+        let code = [&[128, 0, 69, 1, 82, 2, 110, 1][..], &[0; 8], &[255, 7]].concat();
         let found: Vec<_> = disassemble(&code, PythonVersion::new(3, 14))
             .iter()
             .map(|i| (i.offset, i.units, i.name, i.argument))

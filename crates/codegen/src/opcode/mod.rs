@@ -18,11 +18,9 @@ impl Table {
     /// The instructions of a version.
     pub(crate) fn of(version: Version) -> &'static Table {
         match version {
-            Version::V3_11
-            | Version::V3_12
-            | Version::V3_13
-            | Version::V3_14
-            | Version::V3_15 => &V3_14,
+            Version::V3_11 | Version::V3_12 | Version::V3_13 | Version::V3_14 | Version::V3_15 => {
+                &V3_14
+            }
         }
     }
 }

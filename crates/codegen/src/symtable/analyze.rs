@@ -304,7 +304,11 @@ impl Analyzer<'_, '_> {
                     symbols.push(name, Symbol { flags, scope });
                 }
                 Some(existing) => {
-                    if symbol.flags.has(SymbolFlags::USE) {
+                    // 3.14 has the scope around use what the comprehension does.
+                    if self.version >= Version::V3_14
+                        && scope == NameScope::Free
+                        && symbol.flags.has(SymbolFlags::USE)
+                    {
                         let symbols = &mut self.table.scopes[id.index()].symbols;
                         if let Some(existing) = symbols.get_mut(name) {
                             existing.flags = existing.flags.and(SymbolFlags::USE);

@@ -167,11 +167,9 @@ impl<'a> Collector<'a, '_> {
         }
         if let Some(type_params) = &function.type_params {
             self.enter_type_parameters(function, name, range)?;
-            let mut positional = parameters.posonlyargs.iter().chain(&parameters.args);
-            if positional.any(|parameter| parameter.default.is_some()) {
-                let defaults = self.known.defaults;
-                self.define(defaults, SymbolFlags::PARAM, range)?;
-            }
+            // CPython always has this one, be there defaults or not.
+            let defaults = self.known.defaults;
+            self.define(defaults, SymbolFlags::PARAM, range)?;
             if parameters.kwonlyargs.iter().any(|p| p.default.is_some()) {
                 let kwdefaults = self.known.kwdefaults;
                 self.define(kwdefaults, SymbolFlags::PARAM, range)?;

@@ -4,7 +4,7 @@ use crate::{is_certified, Backend, Bytecode, CompileError, CompileRequest, Nativ
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Gives an interpreter that is at hand, or none. It is asked once, and only if it is needed.
-pub type FindInterpreter = Box<dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync>;
+pub type FindInterpreter<'a> = Box<dyn Fn() -> Option<Arc<dyn Backend>> + Send + Sync + 'a>;
 
 /// Compiles natively, and asks an interpreter where that does not come to bytecode.
 ///
@@ -13,16 +13,16 @@ pub type FindInterpreter = Box<dyn Fn() -> Option<Arc<dyn Backend>> + Send + Syn
 /// - What the native compiler does not support, or has a bug about, the interpreter compiles.
 /// - What the native compiler refuses, the interpreter has to refuse as well. Its error is the one that is told.
 /// - Without an interpreter, the native compiler's error is.
-pub struct AutoBackend {
+pub struct AutoBackend<'a> {
     native: Arc<NativeBackend>,
-    find: FindInterpreter,
+    find: FindInterpreter<'a>,
     interpreter: OnceLock<Option<Arc<dyn Backend>>>,
     notes: Mutex<Vec<String>>,
 }
 
-impl AutoBackend {
+impl<'a> AutoBackend<'a> {
     /// A backend for a version that is [certified](is_certified).
-    pub fn new(native: Arc<NativeBackend>, find: FindInterpreter) -> Self {
+    pub fn new(native: Arc<NativeBackend>, find: FindInterpreter<'a>) -> Self {
         debug_assert!(is_certified(native.version()) || cfg!(test));
         Self {
             native,
@@ -43,7 +43,7 @@ impl AutoBackend {
     }
 }
 
-impl Backend for AutoBackend {
+impl Backend for AutoBackend<'_> {
     fn compile(&self, request: &CompileRequest<'_>) -> Result<Bytecode, CompileError> {
         let error = match self.native.compile(request) {
             Err(error) if error.another_compiler_may_do() => error,
@@ -109,7 +109,7 @@ mod tests {
     fn compile(
         interpreter: Option<Result<Bytecode, CompileError>>,
     ) -> (Result<Bytecode, CompileError>, Vec<String>) {
-        let find: FindInterpreter = Box::new(move || {
+        let find: FindInterpreter<'_> = Box::new(move || {
             let answer = interpreter.clone()?;
             Some(Arc::new(Fixed(answer)) as Arc<dyn Backend>)
         });

@@ -1,11 +1,14 @@
 //! A source file: its text, and where in it everything stands.
 
+mod charmaps;
+mod encoding;
 mod parse;
 
 pub(crate) use parse::parse;
 
 use crate::error::{Error, SourceProblem};
 use crate::location::Location;
+use crate::version::Version;
 use ruff_python_ast::Decorator;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::borrow::Cow;
@@ -20,14 +23,21 @@ pub(crate) struct Source<'a> {
     line_starts: Vec<u32>,
     /// The line that was asked for last: the next one asked for is most often that one or near it
     last_line: Cell<u32>,
+    /// Where bytes stood that are no text
+    undecodable: Vec<u32>,
 }
 
 impl<'a> Source<'a> {
     /// Decodes the bytes of a file.
-    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, Error> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| Error::Unsupported("the source is not UTF-8".to_owned()))?;
-        Ok(Self::from_text(Cow::Borrowed(text)))
+    pub(crate) fn decode(bytes: &'a [u8], version: Version) -> Result<Self, Error> {
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(Error::Unsupported("a source of 4 GB".to_owned()));
+        }
+        let decoded = encoding::decode(bytes, version)?;
+        Ok(Self {
+            undecodable: decoded.undecodable,
+            ..Self::from_text(decoded.text)
+        })
     }
 
     fn from_text(text: Cow<'a, str>) -> Self {
@@ -35,12 +45,13 @@ impl<'a> Source<'a> {
         line_starts.push(0);
         line_starts.extend(
             memchr::memchr_iter(b'\n', text.as_bytes())
-                .map(|at| u32::try_from(at + 1).expect("the source is shorter than 4 GB")),
+                .map(|at| u32::try_from(at + 1).expect("the text is shorter than 4 GB")),
         );
         Self {
             text,
             line_starts,
             last_line: Cell::new(0),
+            undecodable: Vec::new(),
         }
     }
 

@@ -3,8 +3,10 @@
 use super::Source;
 use crate::error::Error;
 use crate::version::Version;
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{ModModule, PythonVersion};
 use ruff_python_parser::{parse_unchecked, Mode, ParseOptions, Parsed};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 impl Version {
     fn of_parser(self) -> PythonVersion {
@@ -27,6 +29,19 @@ pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModM
     }
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
         return Err(source.syntax_error(error.to_string(), error.range));
+    }
+    for &at in &source.undecodable {
+        let at = TextSize::from(at);
+        let in_comment = parsed
+            .tokens()
+            .iter()
+            .any(|token| token.kind() == TokenKind::Comment && token.range().contains(at));
+        if !in_comment {
+            let range = TextRange::at(at, TextSize::from(1));
+            return Err(
+                source.syntax_error("(unicode error) 'utf-8' codec can't decode bytes", range)
+            );
+        }
     }
     parsed
         .try_into_module()

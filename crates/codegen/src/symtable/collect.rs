@@ -72,11 +72,11 @@ impl KnownNames {
             generic_base: names.intern(".generic_base"),
             defaults: names.intern(".defaults"),
             kwdefaults: names.intern(".kwdefaults"),
-            lambda: names.intern("lambda"),
-            genexpr: names.intern("genexpr"),
-            listcomp: names.intern("listcomp"),
-            setcomp: names.intern("setcomp"),
-            dictcomp: names.intern("dictcomp"),
+            lambda: names.intern("<lambda>"),
+            genexpr: names.intern("<genexpr>"),
+            listcomp: names.intern("<listcomp>"),
+            setcomp: names.intern("<setcomp>"),
+            dictcomp: names.intern("<dictcomp>"),
             top: names.intern("top"),
         }
     }

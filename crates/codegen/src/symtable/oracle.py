@@ -25,7 +25,8 @@ def show(scope, depth):
     met = " ".join(name for name, flags in symbols.items() if flags & 0xFFF)
     print(
         " " * depth + KINDS[scope.type],
-        scope.name,
+        # Up to 3.14 a lambda's is "lambda", then "<lambda>".
+        scope.name.strip("<>"),
         scope.lineno,
         int(scope.nested),
         *scope.varnames,

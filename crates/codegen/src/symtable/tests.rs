@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 fn shown(path: &Path, version: Version) -> String {
     let bytes = std::fs::read(path).unwrap();
     let table = || -> Result<String, Error> {
-        let source = Source::decode(&bytes)?;
+        let source = Source::decode(&bytes, version)?;
         let parsed = source::parse(&source, version)?;
         let mut names = Names::default();
         let table = build(parsed.syntax(), &source, version, &mut names)?;
@@ -57,7 +57,7 @@ fn show(
         "{:depth$}{:?} {} {line} {}",
         "",
         scope.kind,
-        names.text(scope.name),
+        names.text(scope.name).trim_matches(['<', '>']),
         u8::from(scope.nested)
     )
     .unwrap();

@@ -52,6 +52,21 @@ impl InstructionSequence {
         });
     }
 
+    /// Puts an instruction before all others; labels stay with theirs.
+    pub(crate) fn insert_first(&mut self, op: Op, argument: u32, location: Location) {
+        let first = Instruction {
+            op,
+            argument,
+            location,
+        };
+        self.instructions.insert(0, first);
+        for place in &mut self.label_places {
+            if *place != UNPLACED {
+                *place += 1;
+            }
+        }
+    }
+
     /// For every label the index of the instruction before which it stands, `None` if nowhere.
     pub(crate) fn label_places(&self) -> impl Iterator<Item = Option<u32>> + '_ {
         self.label_places

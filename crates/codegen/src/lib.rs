@@ -15,6 +15,7 @@
 mod constant;
 mod disassembly;
 mod error;
+mod generate;
 mod instruction;
 mod location;
 mod name;

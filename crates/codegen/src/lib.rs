@@ -21,6 +21,8 @@ mod location;
 mod name;
 mod opcode;
 mod options;
+#[cfg(test)]
+mod refusals;
 mod source;
 mod symtable;
 mod unit;

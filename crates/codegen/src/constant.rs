@@ -55,6 +55,21 @@ impl Constants {
         id
     }
 
+    /// Whether a constant is or has a NaN, which equals nothing but itself.
+    pub(crate) fn has_nan(&self, id: ConstantId) -> bool {
+        match self.get(id) {
+            Constant::Float(bits) => f64::from_bits(*bits).is_nan(),
+            Constant::Complex(real, imag) => {
+                f64::from_bits(*real).is_nan() || f64::from_bits(*imag).is_nan()
+            }
+            Constant::Tuple(items) | Constant::FrozenSet(items) => {
+                items.iter().any(|&item| self.has_nan(item))
+            }
+            Constant::Slice(parts) => parts.iter().any(|&part| self.has_nan(part)),
+            _ => false,
+        }
+    }
+
     /// The constant of a name.
     pub(crate) fn get(&self, id: ConstantId) -> &Constant {
         &self.constants[id.0 as usize]

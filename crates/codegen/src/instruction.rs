@@ -67,6 +67,11 @@ impl InstructionSequence {
         }
     }
 
+    /// The index of the instruction before which a label stands.
+    pub(crate) fn place(&self, label: Label) -> u32 {
+        self.label_places[label.0 as usize]
+    }
+
     /// For every label the index of the instruction before which it stands, `None` if nowhere.
     pub(crate) fn label_places(&self) -> impl Iterator<Item = Option<u32>> + '_ {
         self.label_places

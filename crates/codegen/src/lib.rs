@@ -12,9 +12,12 @@
 
 #![forbid(unsafe_code)]
 
+mod assemble;
 mod constant;
 mod disassembly;
 mod error;
+mod flow;
+mod fold;
 mod generate;
 mod instruction;
 mod location;

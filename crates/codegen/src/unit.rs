@@ -4,6 +4,14 @@ use crate::constant::ConstantId;
 use crate::instruction::InstructionSequence;
 use crate::name::Name;
 
+/// The bits of `co_flags` that the passes look at. Source: `Include/cpython/code.h`.
+pub(crate) mod flags {
+    pub(crate) const VARARGS: u32 = 0x4;
+    pub(crate) const VARKEYWORDS: u32 = 0x8;
+    /// Generators, coroutines and asynchronous generators
+    pub(crate) const ANY_GENERATOR: u32 = 0x20 | 0x80 | 0x200;
+}
+
 /// One code object before its instructions are optimised and assembled.
 /// Source: `_PyCompile_CodeUnitMetadata` in `pycore_compile.h`, CPython 3.14.
 #[derive(Debug)]

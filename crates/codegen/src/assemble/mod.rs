@@ -1,0 +1,156 @@
+//! From units to code objects.
+//!
+//! Source: `Python/assemble.c`, CPython 3.14.
+
+mod bytecode;
+mod exceptions;
+mod locations;
+#[cfg(test)]
+mod tests;
+mod variables;
+
+use crate::constant::{Constant, ConstantId, Constants};
+use crate::error::Error;
+use crate::flow::{BlockId, Flow, Instr};
+use crate::generate::Finish;
+use crate::name::{Name, Names};
+use crate::opcode::Table;
+use crate::unit::Unit;
+use crate::version::Version;
+
+/// A code object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CodeObject {
+    pub argcount: u32,
+    pub posonlyargcount: u32,
+    pub kwonlyargcount: u32,
+    pub stacksize: u32,
+    pub flags: u32,
+    pub firstlineno: i32,
+    pub name: Name,
+    pub qualname: Name,
+    pub code: Box<[u8]>,
+    pub consts: Vec<ConstantId>,
+    pub names: Vec<Name>,
+    pub localsplusnames: Vec<Name>,
+    pub localspluskinds: Vec<u8>,
+    pub linetable: Box<[u8]>,
+    pub exceptiontable: Box<[u8]>,
+}
+
+/// Assembles the units of one module.
+#[derive(Debug)]
+pub(crate) struct Assembler {
+    version: Version,
+    table: &'static Table,
+    flow: Flow,
+    output: Output,
+    codes: Vec<CodeObject>,
+}
+
+/// What a unit is assembled in.
+#[derive(Debug, Default)]
+struct Output {
+    /// All instructions in order
+    code: Vec<Instr>,
+    /// Where in them every block starts
+    starts: Vec<u32>,
+    /// Where in the bytecode every block starts, in code units
+    offsets: Vec<u32>,
+    /// The instructions that jump, and where to
+    jumps: Vec<(u32, BlockId)>,
+    bytecode: Vec<u8>,
+    linetable: Vec<u8>,
+    exceptiontable: Vec<u8>,
+}
+
+impl Assembler {
+    pub(crate) fn new(version: Version) -> Self {
+        let table = Table::of(version);
+        Self {
+            version,
+            table,
+            flow: Flow::new(table),
+            output: Output::default(),
+            codes: Vec::new(),
+        }
+    }
+
+    /// Optimises and assembles a unit. The code object's name as a constant is returned.
+    pub(crate) fn unit(
+        &mut self,
+        mut unit: Unit,
+        constants: &mut Constants,
+    ) -> Result<ConstantId, Error> {
+        let stacksize = self.flow.optimize(&mut unit, constants)?;
+        self.output.flatten(self.table, &self.flow);
+        self.output.resolve_locations(self.table);
+        self.output.resolve_jumps(self.table);
+        self.output.write_bytecode(self.table);
+        self.output.write_linetable(self.table, unit.firstlineno);
+        self.output.write_exceptiontable(self.table, &self.flow);
+        let (localsplusnames, localspluskinds) = variables::localsplus(&unit, self.version);
+        let index = self.codes.len() as u32;
+        self.codes.push(CodeObject {
+            argcount: unit.argcount,
+            posonlyargcount: unit.posonlyargcount,
+            kwonlyargcount: unit.kwonlyargcount,
+            stacksize,
+            flags: unit.flags,
+            firstlineno: unit.firstlineno,
+            name: unit.name,
+            qualname: unit.qualname,
+            code: self.output.bytecode.as_slice().into(),
+            consts: unit.consts,
+            names: unit.names,
+            localsplusnames,
+            localspluskinds,
+            linetable: self.output.linetable.as_slice().into(),
+            exceptiontable: self.output.exceptiontable.as_slice().into(),
+        });
+        Ok(constants.intern(Constant::Code(index)))
+    }
+
+    /// The code objects, each before those that contain it.
+    pub(crate) fn codes(&self) -> &[CodeObject] {
+        &self.codes
+    }
+}
+
+impl Output {
+    /// Puts the instructions of all blocks one after the other, and gives unconditional jumps their direction.
+    fn flatten(&mut self, table: &Table, flow: &Flow) {
+        self.code.clear();
+        self.jumps.clear();
+        self.starts.clear();
+        self.starts.resize(flow.block_count(), 0);
+        self.offsets.clear();
+        self.offsets.resize(flow.block_count(), 0);
+        for block in flow.order() {
+            self.starts[block.0 as usize] = self.code.len() as u32;
+            self.code.extend_from_slice(flow.code(block));
+        }
+        for (i, instr) in self.code.iter_mut().enumerate() {
+            if !table.info(instr.op).has_jump() {
+                continue;
+            }
+            let target = instr.target();
+            let start = self.starts[target.0 as usize];
+            instr.op = bytecode::directed(instr.op, start > i as u32);
+            // At first the size of the jump is reckoned from its target's index, as in CPython.
+            instr.argument = start;
+            self.jumps.push((i as u32, target));
+        }
+    }
+}
+
+impl Finish for Assembler {
+    fn finish(
+        &mut self,
+        unit: Unit,
+        _names: &Names<'_>,
+        constants: &mut Constants,
+    ) -> Result<ConstantId, Error> {
+        self.unit(unit, constants)
+    }
+}

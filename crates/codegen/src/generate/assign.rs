@@ -1,6 +1,6 @@
 //! Assignments.
 
-use super::{number, known, Generator, Result};
+use super::{known, number, Generator, Result};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
@@ -119,7 +119,10 @@ impl<'a> Generator<'a, '_> {
             _ => {}
         }
         // What annotates no simple name is evaluated, but where it has none of the effects it had once.
-        if self.version() < Version::V3_14 && !assign.simple && !self.future_annotations && namespace
+        if self.version() < Version::V3_14
+            && !assign.simple
+            && !self.future_annotations
+            && namespace
         {
             self.evaluate(&assign.annotation)?;
         }
@@ -137,7 +140,10 @@ impl<'a> Generator<'a, '_> {
     fn evaluate_subscript(&mut self, slice: &'a Expr) -> Result {
         match slice {
             Expr::Slice(slice) => {
-                for part in [&slice.lower, &slice.upper, &slice.step].into_iter().flatten() {
+                for part in [&slice.lower, &slice.upper, &slice.step]
+                    .into_iter()
+                    .flatten()
+                {
                     self.evaluate(part)?;
                 }
                 Ok(())

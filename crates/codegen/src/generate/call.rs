@@ -7,7 +7,7 @@ use crate::instruction::Label;
 use crate::location::Location;
 use crate::name::Name;
 use crate::opcode::Op;
-use crate::symtable::{NameScope, SymbolFlags};
+use crate::symtable::{NameScope, Symbol, SymbolFlags};
 use crate::version::Version;
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprContext, Keyword};
 use ruff_text_size::{Ranged, TextRange};
@@ -224,16 +224,27 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// Whether an expression is a name that the module imports.
-    fn is_imported(&mut self, expression: &Expr) -> bool {
+    fn is_imported(&self, expression: &Expr) -> bool {
         let Expr::Name(name) = expression else {
             return false;
         };
-        let name = self.names.intern(name.id.to_string());
-        let module = self.symtable.scope(self.symtable.module());
-        module
-            .symbols
-            .get(name)
+        let Some(name) = self.names.find(name.id.as_str()) else {
+            return false;
+        };
+        self.module_symbol(name)
             .is_some_and(|symbol| symbol.flags.has(SymbolFlags::IMPORT))
+    }
+
+    /// A name's symbol in the module, as a comprehension inlined there has it if we are in one.
+    fn module_symbol(&self, name: Name) -> Option<Symbol> {
+        let module = self.around.first().unwrap_or(&self.building);
+        let overriding = module.overriding.iter().rev();
+        for (other, symbol) in overriding {
+            if *other == name {
+                return Some(*symbol);
+            }
+        }
+        self.symtable.scope(module.scope).symbols.get(name)
     }
 
     /// The call of `super` whose attribute it is, if the attribute can be loaded without making a `super`.
@@ -255,13 +266,7 @@ impl<'a> Generator<'a, '_> {
         if self.name_scope(known::SUPER) != Some(NameScope::GlobalImplicit) {
             return None;
         }
-        let module = self.symtable.module();
-        let in_module = if self.building.scope == module {
-            self.symbol(known::SUPER)
-        } else {
-            self.symtable.scope(module).symbols.get(known::SUPER)
-        };
-        if in_module.is_some() {
+        if self.module_symbol(known::SUPER).is_some() {
             return None;
         }
         let possible = match &*call.arguments.args {

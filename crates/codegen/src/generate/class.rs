@@ -20,7 +20,11 @@ impl<'a> Generator<'a, '_> {
         let first_line = self.first_line(&class.decorator_list, location);
         let name = self.names.intern(class.name.as_str());
         let (bases, keywords, parentheses) = match &class.arguments {
-            Some(arguments) => (&arguments.args[..], &arguments.keywords[..], arguments.range),
+            Some(arguments) => (
+                &arguments.args[..],
+                &arguments.keywords[..],
+                arguments.range,
+            ),
             None => (&[][..], &[][..], TextRange::default()),
         };
         if let Some(type_params) = class.type_params.as_deref() {

@@ -74,7 +74,7 @@ impl<'a> Generator<'a, '_> {
         };
         let symbols = self.symtable.scope(scope);
         if symbols.inlined_comprehension {
-            self.expression(&outermost.iter)?;
+            self.comprehension_iterator(outermost)?;
             let inlined = self.begin_inlined(scope, location);
             if let Some(build) = build {
                 self.op_arg(build, 0, location);
@@ -106,11 +106,24 @@ impl<'a> Generator<'a, '_> {
         }
         let code = self.leave_closure(true)?;
         self.make_closure(code, 0, location);
-        self.expression(&outermost.iter)?;
+        self.comprehension_iterator(outermost)?;
         self.op_arg(Op::Call, 0, location);
         if symbols.coroutine && build.is_some() {
             self.await_(0, location);
         }
+        Ok(())
+    }
+
+    /// Puts the iterator that a generator goes through on the stack.
+    fn comprehension_iterator(&mut self, generator: &'a Comprehension) -> Result {
+        self.expression(&generator.iter)?;
+        let location = self.location(generator.iter.range());
+        let op = if generator.is_async {
+            Op::GetAiter
+        } else {
+            Op::GetIter
+        };
+        self.op(op, location);
         Ok(())
     }
 
@@ -174,12 +187,14 @@ impl<'a> Generator<'a, '_> {
                 [element] => Some(element),
                 _ => None,
             });
-            self.expression(single.unwrap_or(&generator.iter))?;
+            match single {
+                Some(single) => self.expression(single)?,
+                None => self.comprehension_iterator(generator)?,
+            }
         }
         if single.is_none() {
             depth += 1;
             let iter_location = self.location(generator.iter.range());
-            self.op(Op::GetIter, iter_location);
             self.use_label(start);
             self.jump(Op::ForIter, anchor, iter_location);
         }
@@ -213,10 +228,8 @@ impl<'a> Generator<'a, '_> {
         let except = self.new_label();
         let if_cleanup = self.new_label();
         if !iterable_on_stack && index > 0 {
-            self.expression(&generator.iter)?;
+            self.comprehension_iterator(generator)?;
         }
-        let iter_location = self.location(generator.iter.range());
-        self.op(Op::GetAiter, iter_location);
         self.use_label(start);
         self.push_block(
             BlockKind::AsyncComprehensionGenerator,
@@ -287,8 +300,7 @@ impl<'a> Generator<'a, '_> {
     /// Makes the variables of an inlined comprehension its own.
     fn begin_inlined(&mut self, scope: ScopeId, location: Location) -> Inlined {
         let outer = self.scope();
-        let in_class =
-            outer.kind == ScopeKind::Class && self.building.inlined_comprehensions == 0;
+        let in_class = outer.kind == ScopeKind::Class && self.building.inlined_comprehensions == 0;
         self.building.inlined_comprehensions += 1;
         let mut inlined = Inlined {
             overriding: self.building.overriding.len(),
@@ -303,16 +315,16 @@ impl<'a> Generator<'a, '_> {
             if !same || in_class {
                 self.building.overriding.push((name, symbol));
             }
-            let local = symbol.flags.has(SymbolFlags::LOCAL)
-                && !symbol.flags.has(SymbolFlags::NONLOCAL);
+            let local =
+                symbol.flags.has(SymbolFlags::LOCAL) && !symbol.flags.has(SymbolFlags::NONLOCAL);
             if (local || in_class) && !outer.is_function_like() && self.hide(name) {
                 inlined.hidden.push(name);
             }
         }
         for (name, symbol) in symbols.iter() {
-            let local = symbol.flags.has(SymbolFlags::LOCAL)
-                && !symbol.flags.has(SymbolFlags::NONLOCAL);
-            if !local && !in_class {
+            let local =
+                symbol.flags.has(SymbolFlags::LOCAL) && !symbol.flags.has(SymbolFlags::NONLOCAL);
+            if !local {
                 continue;
             }
             let index = self.variable_index(name);

@@ -116,7 +116,11 @@ impl Generator<'_, '_> {
         for _ in 0..3 {
             self.load_none(location);
         }
-        let count = if self.version() >= Version::V3_14 { 3 } else { 2 };
+        let count = if self.version() >= Version::V3_14 {
+            3
+        } else {
+            2
+        };
         self.op_arg(Op::Call, count, location);
     }
 

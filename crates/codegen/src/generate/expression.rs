@@ -122,13 +122,9 @@ impl<'a> Generator<'a, '_> {
             ),
             Expr::Slice(slice) => self.slice(slice, location),
             Expr::List(list) => match list.ctx.into() {
-                Use::Load => self.unpacking_elements(
-                    &list.elts,
-                    None,
-                    0,
-                    super::collection::LIST,
-                    location,
-                ),
+                Use::Load => {
+                    self.unpacking_elements(&list.elts, None, 0, super::collection::LIST, location)
+                }
                 Use::Store => self.unpack_into(&list.elts, location),
                 Use::Delete => self.expressions(&list.elts),
             },

@@ -28,6 +28,8 @@ mod places;
 mod scope;
 mod statement;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod try_;
 mod type_params;
 mod unparse;

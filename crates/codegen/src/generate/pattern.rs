@@ -30,7 +30,14 @@ struct Context {
 }
 
 fn is_wildcard(pattern: &Pattern) -> bool {
-    matches!(pattern, Pattern::MatchAs(PatternMatchAs { pattern: None, name: None, .. }))
+    matches!(
+        pattern,
+        Pattern::MatchAs(PatternMatchAs {
+            pattern: None,
+            name: None,
+            ..
+        })
+    )
 }
 
 impl<'a> Generator<'a, '_> {
@@ -168,9 +175,7 @@ impl<'a> Generator<'a, '_> {
                 self.jump_to_fail(context, Op::PopJumpIfFalse, location);
                 Ok(())
             }
-            Pattern::MatchSequence(sequence) => {
-                self.sequence_pattern(sequence, context, location)
-            }
+            Pattern::MatchSequence(sequence) => self.sequence_pattern(sequence, context, location),
             Pattern::MatchMapping(mapping) => self.mapping_pattern(mapping, context, location),
             Pattern::MatchClass(class) => self.class_pattern(class, context, location),
             Pattern::MatchStar(star) => self.capture(star.name.as_ref(), context, location),
@@ -470,10 +475,12 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// A constant that stands for all that are equal to it.
-    fn hashed_like(&mut self, constant: crate::constant::ConstantId) -> crate::constant::ConstantId {
-        let integer = |float: f64| {
-            (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
-        };
+    fn hashed_like(
+        &mut self,
+        constant: crate::constant::ConstantId,
+    ) -> crate::constant::ConstantId {
+        let integer =
+            |float: f64| (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64);
         let equal = match *self.constants.get(constant) {
             Constant::False => Some(0),
             Constant::True => Some(1),

@@ -76,11 +76,7 @@ impl Generator<'_, '_> {
     }
 
     /// The scope of a node.
-    pub(super) fn scope_of<Node>(
-        &self,
-        node: &Node,
-        role: ScopeRole,
-    ) -> crate::symtable::ScopeId {
+    pub(super) fn scope_of<Node>(&self, node: &Node, role: ScopeRole) -> crate::symtable::ScopeId {
         self.symtable.scope_of(node, role)
     }
 }

@@ -241,9 +241,13 @@ impl<'a> Generator<'a, '_> {
     fn qualified_name(&mut self) -> Name {
         let name = self.building.name;
         let mut parents = self.around.iter().rev();
-        let mut parent = parents.next().expect("something is around everything but the module");
+        let mut parent = parents
+            .next()
+            .expect("something is around everything but the module");
         if parent.kind == UnitKind::Annotations {
-            parent = parents.next().expect("the module is around all annotations");
+            parent = parents
+                .next()
+                .expect("the module is around all annotations");
         }
         if parent.kind == UnitKind::Module {
             return name;
@@ -252,9 +256,9 @@ impl<'a> Generator<'a, '_> {
             self.building.kind,
             UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class
         ) {
-            let mangled =
-                self.symtable
-                    .mangle(self.names, parent.private, parent.scope, name);
+            let mangled = self
+                .symtable
+                .mangle(self.names, parent.private, parent.scope, name);
             let scope = self.symtable.scope(parent.scope);
             if scope.name_scope(mangled) == Some(NameScope::GlobalExplicit) {
                 return name;

@@ -35,12 +35,7 @@ pub(super) fn string_value<'n>(
 
 /// The value of one of the literals that are concatenated.
 pub(super) fn string_part<'n>(part: &'n StringLiteral, source: &Source<'_>) -> Cow<'n, [u8]> {
-    piece(
-        &part.value,
-        part.content_range(),
-        part.flags.into(),
-        source,
-    )
+    piece(&part.value, part.content_range(), part.flags.into(), source)
 }
 
 /// The value of a piece of a literal whose text is in `range`, and whose value the parser takes for `parsed`.
@@ -127,9 +122,6 @@ mod tests {
     #[test]
     fn puts_surrogates_in_their_places() {
         let value = with_surrogates("a\u{fffd}\u{fffd}\u{fffd}b", r"a\udc80\\ud800�\U0000dFFFb");
-        assert_eq!(
-            value,
-            b"a\xed\xb2\x80\xef\xbf\xbd\xed\xbf\xbfb"
-        );
+        assert_eq!(value, b"a\xed\xb2\x80\xef\xbf\xbd\xed\xbf\xbfb");
     }
 }

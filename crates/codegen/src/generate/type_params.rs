@@ -57,9 +57,7 @@ impl<'a> Generator<'a, '_> {
             } else if defaults {
                 let name = type_param.name();
                 return self.error(
-                    format!(
-                        "non-default type parameter '{name}' follows default type parameter"
-                    ),
+                    format!("non-default type parameter '{name}' follows default type parameter"),
                     location,
                 );
             }
@@ -195,11 +193,7 @@ impl<'a> Generator<'a, '_> {
         let code = self.leave_closure(false)?;
         self.make_closure(code, attributes, location);
         self.op_arg(Op::BuildTuple, 3, location);
-        self.op_arg(
-            Op::CallIntrinsic1,
-            number::intrinsic1::TYPEALIAS,
-            location,
-        );
+        self.op_arg(Op::CallIntrinsic1, number::intrinsic1::TYPEALIAS, location);
         Ok(())
     }
 }

@@ -215,7 +215,9 @@ impl Unparser<'_> {
                 push_bytes_repr(&mut self.text, &value);
             }
             Expr::NumberLiteral(literal) => self.number(&literal.value),
-            Expr::BooleanLiteral(literal) => self.push(if literal.value { "True" } else { "False" }),
+            Expr::BooleanLiteral(literal) => {
+                self.push(if literal.value { "True" } else { "False" })
+            }
             Expr::NoneLiteral(_) => self.push("None"),
             Expr::EllipsisLiteral(_) => self.push("..."),
             Expr::Attribute(attribute) => {

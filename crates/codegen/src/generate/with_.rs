@@ -105,7 +105,11 @@ impl<'a> Generator<'a, '_> {
         self.op(Op::PopTop, NONE);
         self.op(Op::PopBlock, NONE);
         self.op(Op::PopExcept, NONE);
-        let pops = if self.version() >= Version::V3_14 { 3 } else { 2 };
+        let pops = if self.version() >= Version::V3_14 {
+            3
+        } else {
+            2
+        };
         for _ in 0..pops {
             self.op(Op::PopTop, NONE);
         }

@@ -55,6 +55,16 @@ impl Constants {
         id
     }
 
+    /// How many constants there are.
+    pub(crate) fn len(&self) -> usize {
+        self.constants.len()
+    }
+
+    /// All constants, in the order of their names.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (ConstantId, &Constant)> {
+        (0..).map(ConstantId).zip(&self.constants)
+    }
+
     /// Whether a constant is or has a NaN, which equals nothing but itself.
     pub(crate) fn has_nan(&self, id: ConstantId) -> bool {
         match self.get(id) {

@@ -21,6 +21,7 @@ mod fold;
 mod generate;
 mod instruction;
 mod location;
+mod marshal;
 mod name;
 mod opcode;
 mod options;
@@ -30,6 +31,13 @@ mod source;
 mod symtable;
 mod unit;
 mod version;
+
+use assemble::Assembler;
+use constant::Constants;
+use generate::Settings;
+use name::Names;
+use source::Source;
+use version::Version;
 
 pub use disassembly::{disassemble, Disassembled};
 pub use error::{Error, SourceProblem};
@@ -43,8 +51,35 @@ pub use options::Options;
 ///
 /// [`Error::Source`] if the source is at fault, [`Error::Unsupported`] if the compiler is.
 pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
-    let _ = (source, options);
-    Err(Error::Unsupported(
-        "the compiler is not complete".to_owned(),
+    let version = Version::new(options.version)
+        .filter(|version| *version == Version::V3_14)
+        .ok_or_else(|| Error::Unsupported(format!("CPython {}", options.version)))?;
+    let source = Source::decode(source, version)?;
+    let parsed = source::parse(&source, version)?;
+    let mut names = Names::default();
+    let mut constants = Constants::default();
+    let mut assembler = Assembler::new(version);
+    let settings = Settings {
+        version,
+        optimization: options.optimization,
+        strip_docstrings: options.strip_docstrings,
+        strip_asserts: options.strip_asserts,
+    };
+    let symtable = symtable::build(parsed.syntax(), &source, version, &mut names)?;
+    let module = generate::module(
+        parsed.syntax(),
+        &source,
+        &symtable,
+        settings,
+        &mut names,
+        &mut constants,
+        &mut assembler,
+    )?;
+    Ok(marshal::write(
+        module,
+        assembler.codes(),
+        &constants,
+        &names,
+        options.file_name,
     ))
 }

@@ -14,7 +14,7 @@ impl<'a> Generator<'a, '_> {
         if for_.is_async {
             return self.async_for(for_);
         }
-        let location = self.location(for_.range);
+        let location = self.compound_location(for_.range);
         let start = self.new_label();
         let cleanup = self.new_label();
         let end = self.new_label();
@@ -49,7 +49,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     fn async_for(&mut self, for_: &'a StmtFor) -> Result {
-        let location = self.location(for_.range);
+        let location = self.compound_location(for_.range);
         let start = self.new_label();
         let send = self.new_label();
         let except = self.new_label();
@@ -89,7 +89,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     pub(super) fn while_(&mut self, while_: &'a StmtWhile) -> Result {
-        let location = self.location(while_.range);
+        let location = self.compound_location(while_.range);
         let start = self.new_label();
         let end = self.new_label();
         let anchor = self.new_label();

@@ -17,14 +17,35 @@ impl Generator<'_, '_> {
         self.source.line_and_column(offset).0
     }
 
+    /// Where a compound statement lies: a semicolon after the last statement in it is part of it.
+    pub(super) fn compound_location(&self, range: TextRange) -> Location {
+        self.location(self.with_semicolon(range))
+    }
+
+    fn with_semicolon(&self, range: TextRange) -> TextRange {
+        let text = self.source.text().as_bytes();
+        let mut at = range.end().to_usize();
+        loop {
+            match text.get(at) {
+                Some(b' ' | b'\t' | b'\x0c') => at += 1,
+                Some(b'\\') if text.get(at + 1) == Some(&b'\n') => at += 2,
+                Some(b';') => {
+                    let end = TextSize::try_from(at + 1).unwrap_or(range.end());
+                    return TextRange::new(range.start(), end);
+                }
+                _ => return range,
+            }
+        }
+    }
+
     /// A function without its decorators.
     pub(super) fn function_range(&self, function: &StmtFunctionDef) -> TextRange {
-        self.undecorated(function.range(), &function.decorator_list)
+        self.undecorated(self.with_semicolon(function.range()), &function.decorator_list)
     }
 
     /// A class without its decorators.
     pub(super) fn class_range(&self, class: &StmtClassDef) -> TextRange {
-        self.undecorated(class.range(), &class.decorator_list)
+        self.undecorated(self.with_semicolon(class.range()), &class.decorator_list)
     }
 
     fn undecorated(&self, range: TextRange, decorators: &[Decorator]) -> TextRange {

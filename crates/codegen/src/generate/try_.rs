@@ -27,7 +27,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     fn try_finally(&mut self, try_: &'a StmtTry) -> Result {
-        let location = self.location(try_.range);
+        let location = self.compound_location(try_.range);
         let body = self.new_label();
         let end = self.new_label();
         let exit = self.new_label();
@@ -59,7 +59,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     fn try_plain(&mut self, try_: &'a StmtTry) -> Result {
-        let location = self.location(try_.range);
+        let location = self.compound_location(try_.range);
         let body = self.new_label();
         let except = self.new_label();
         let end = self.new_label();
@@ -79,7 +79,7 @@ impl<'a> Generator<'a, '_> {
         let last = try_.handlers.len().saturating_sub(1);
         for (index, handler) in try_.handlers.iter().enumerate() {
             let ExceptHandler::ExceptHandler(handler) = handler;
-            let location = self.location(handler.range);
+            let location = self.compound_location(handler.range);
             if handler.type_.is_none() && index < last {
                 return self.error("default 'except:' must be last", location);
             }
@@ -141,7 +141,7 @@ impl<'a> Generator<'a, '_> {
     /// `try` with `except*`: the stack holds the exception group, a list of what the handlers raise, and what no
     /// handler has handled yet.
     fn try_star(&mut self, try_: &'a StmtTry) -> Result {
-        let location = self.location(try_.range);
+        let location = self.compound_location(try_.range);
         let body = self.new_label();
         let except = self.new_label();
         let orelse = self.new_label();
@@ -162,7 +162,7 @@ impl<'a> Generator<'a, '_> {
         let last = try_.handlers.len().saturating_sub(1);
         for (index, handler) in try_.handlers.iter().enumerate() {
             let ExceptHandler::ExceptHandler(handler) = handler;
-            let location = self.location(handler.range);
+            let location = self.compound_location(handler.range);
             let next = self.new_label();
             let with_error = self.new_label();
             let no_match = self.new_label();

@@ -35,7 +35,6 @@ mod version;
 use assemble::Assembler;
 use constant::Constants;
 use generate::Settings;
-use name::Names;
 use source::Source;
 use version::Version;
 
@@ -56,7 +55,7 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
         .ok_or_else(|| Error::Unsupported(format!("CPython {}", options.version)))?;
     let source = Source::decode(source, version)?;
     let parsed = source::parse(&source, version)?;
-    let mut names = Names::default();
+    let mut names = generate::known::names();
     let mut constants = Constants::default();
     let mut assembler = Assembler::new(version);
     let settings = Settings {

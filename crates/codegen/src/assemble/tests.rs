@@ -29,7 +29,10 @@ fn constant(value: &Value, constants: &mut Constants) -> ConstantId {
     let parts = value.as_array().unwrap();
     let mut all = |value: &Value| -> Vec<ConstantId> {
         let values = value.as_array().unwrap();
-        values.iter().map(|value| constant(value, constants)).collect()
+        values
+            .iter()
+            .map(|value| constant(value, constants))
+            .collect()
     };
     let made = match parts[0].as_str().unwrap() {
         "N" => Constant::None,
@@ -100,7 +103,10 @@ fn load(
     }
     let mut consts = |value: &Value| -> Vec<ConstantId> {
         let values = value.as_array().unwrap();
-        values.iter().map(|value| constant(value, constants)).collect()
+        values
+            .iter()
+            .map(|value| constant(value, constants))
+            .collect()
     };
     let unit_consts = consts(&value["consts"]);
     let wanted_consts = consts(&value["want"]["consts"]);
@@ -156,11 +162,21 @@ fn difference(table: &Table, found: &CodeObject, want: &Value, consts: &[Constan
     }
     if found.linetable != wanted("line") {
         let (ours, theirs) = (found.linetable.escape_ascii(), wanted("line"));
-        writeln!(text, "    lines {ours}\n    want  {}", theirs.escape_ascii()).unwrap();
+        writeln!(
+            text,
+            "    lines {ours}\n    want  {}",
+            theirs.escape_ascii()
+        )
+        .unwrap();
     }
     if found.exceptiontable != wanted("exc") {
         let (ours, theirs) = (found.exceptiontable.escape_ascii(), wanted("exc"));
-        writeln!(text, "    exceptions {ours}\n    want       {}", theirs.escape_ascii()).unwrap();
+        writeln!(
+            text,
+            "    exceptions {ours}\n    want       {}",
+            theirs.escape_ascii()
+        )
+        .unwrap();
     }
     if i64::from(found.stacksize) != want["stack"].as_i64().unwrap() {
         writeln!(text, "    stack {} want {}", found.stacksize, want["stack"]).unwrap();

@@ -377,4 +377,3 @@ pub(super) fn fold_unary(
         consts.load(&mut code[i], value);
     }
 }
-

@@ -242,10 +242,8 @@ impl Flow {
                     self.slots
                         .extend_from_within(start..start + block.filled as usize);
                     block.capacity = block.filled + 4;
-                    self.slots.resize(
-                        block.start as usize + block.capacity as usize,
-                        Instr::EMPTY,
-                    );
+                    self.slots
+                        .resize(block.start as usize + block.capacity as usize, Instr::EMPTY);
                 }
             }
             block.filled += 1;

@@ -72,10 +72,7 @@ impl Flow {
                 continue;
             }
             let target = self.nonempty(last.target());
-            if !target.is_none()
-                && self.block(target).predecessors > 1
-                && self.needs_line(target)
-            {
+            if !target.is_none() && self.block(target).predecessors > 1 && self.needs_line(target) {
                 let copy = self.new_block();
                 self.append(copy, target);
                 self.code_mut(copy)[0].location = last.location;

@@ -9,7 +9,11 @@ impl Flow {
     /// Source: `basicblock_remove_redundant_nops` in `Python/flowgraph.c`, CPython 3.14.
     fn remove_redundant_nops_of(&mut self, block: BlockId) -> usize {
         let len = self.len(block);
-        let Some(first) = self.code(block).iter().position(|instr| instr.op == Op::Nop) else {
+        let Some(first) = self
+            .code(block)
+            .iter()
+            .position(|instr| instr.op == Op::Nop)
+        else {
             return 0;
         };
         let mut kept = first;

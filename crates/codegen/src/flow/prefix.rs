@@ -59,11 +59,7 @@ impl Flow {
             at += 1;
         };
         if !unit.freevars.is_empty() {
-            insert(
-                Op::CopyFreeVars,
-                unit.freevars.len() as u32,
-                Location::NONE,
-            );
+            insert(Op::CopyFreeVars, unit.freevars.len() as u32, Location::NONE);
         }
         let mut cells: Vec<u32> = (0..cell_places.len() as u32).collect();
         cells.sort_by_key(|&cell| cell_places[cell as usize]);
@@ -93,7 +89,8 @@ impl Flow {
                 };
                 let at = self.len(block) - 1;
                 self.code_mut(block)[at].op = op;
-                for (i, (op, argument)) in [(Op::Copy, 1), (Op::ToBool, 0)].into_iter().enumerate() {
+                for (i, (op, argument)) in [(Op::Copy, 1), (Op::ToBool, 0)].into_iter().enumerate()
+                {
                     let new = Instr {
                         op,
                         argument,

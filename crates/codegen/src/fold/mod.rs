@@ -68,9 +68,7 @@ impl From<Number> for Constant {
                 Err(_) => Constant::BigInt(value),
             },
             Number::Float(value) => Constant::Float(value.to_bits()),
-            Number::Complex(value) => {
-                Constant::Complex(value.real.to_bits(), value.imag.to_bits())
-            }
+            Number::Complex(value) => Constant::Complex(value.real.to_bits(), value.imag.to_bits()),
         }
     }
 }

@@ -45,9 +45,10 @@ pub(super) fn repeat(constants: &Constants, repeated: &Constant, count: &BigInt)
         count.to_usize().filter(|&count| count <= most / len)
     };
     Some(Value::New(match repeated {
-        Constant::Str(text) => {
-            Constant::Str(text.repeat(times(characters(text), MOST_CHARACTERS)?).into())
-        }
+        Constant::Str(text) => Constant::Str(
+            text.repeat(times(characters(text), MOST_CHARACTERS)?)
+                .into(),
+        ),
         Constant::Bytes(bytes) => {
             Constant::Bytes(bytes.repeat(times(bytes.len(), MOST_CHARACTERS)?).into())
         }
@@ -176,7 +177,11 @@ fn indices(
     let len = len as i64;
     let (lowest, highest) = if step < 0 { (-1, len - 1) } else { (0, len) };
     let place = |bound: i64| {
-        let bound = if bound < 0 { bound.saturating_add(len) } else { bound };
+        let bound = if bound < 0 {
+            bound.saturating_add(len)
+        } else {
+            bound
+        };
         bound.clamp(lowest, highest)
     };
     let (first, last) = if step < 0 {

@@ -50,7 +50,8 @@ fn equal_numbers(left: &Number, right: &Number) -> bool {
         }
         (Number::Int(int), Number::Float(float)) | (Number::Float(float), Number::Int(int)) => {
             // Equal if the number is a whole one and the very same.
-            float.fract() == 0.0 && num_traits::FromPrimitive::from_f64(*float).as_ref() == Some(int)
+            float.fract() == 0.0
+                && num_traits::FromPrimitive::from_f64(*float).as_ref() == Some(int)
         }
     }
 }

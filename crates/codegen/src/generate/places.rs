@@ -40,7 +40,10 @@ impl Generator<'_, '_> {
 
     /// A function without its decorators.
     pub(super) fn function_range(&self, function: &StmtFunctionDef) -> TextRange {
-        self.undecorated(self.with_semicolon(function.range()), &function.decorator_list)
+        self.undecorated(
+            self.with_semicolon(function.range()),
+            &function.decorator_list,
+        )
     }
 
     /// A class without its decorators.

@@ -2,7 +2,7 @@
 
 use super::Generator;
 use crate::source::Source;
-use ruff_python_ast::{AnyStringFlags, ExprStringLiteral, StringFlags, StringLiteral};
+use ruff_python_ast::{AnyStringFlags, ExprStringLiteral, StringLiteral};
 use ruff_text_size::TextRange;
 use std::borrow::Cow;
 

@@ -7,6 +7,7 @@
 //! | [`corpus`] | which sources |
 //! | [`pypi`] | sources of packages |
 //! | [`run`] | all of them, in parallel |
+//! | [`fuzz`] | programs that nobody wrote |
 //! | [`progress`] | what an earlier run has found, so that it can be gone on with |
 //! | [`report`] | what a person is told |
 
@@ -14,6 +15,7 @@
 
 pub mod check;
 pub mod corpus;
+pub mod fuzz;
 pub mod listing;
 pub mod progress;
 pub mod pypi;

@@ -15,7 +15,7 @@ use pyc_compile::{Interpreter, OptimizationLevel, Strip};
 use pyc_conformance::check::{Checker, Verdict};
 use pyc_conformance::progress::Progress;
 use pyc_conformance::run::{self, Outcome, Tally};
-use pyc_conformance::{corpus, pypi, report};
+use pyc_conformance::{corpus, fuzz, pypi, report};
 
 /// Compiles Python sources natively and by CPython, and compares the bytecode in its canonical form.
 ///
@@ -62,6 +62,22 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
+    /// Makes so many programs by the grammar and by changing the sources that are named, and compares these
+    #[arg(long, value_name = "N")]
+    fuzz: Option<u64>,
+
+    /// What the programs are made from
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+
+    /// The number of the first program
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    first: u64,
+
+    /// Only prints the program with this number
+    #[arg(long, value_name = "N")]
+    print: Option<u64>,
+
     /// Of how many sources it is told what is wrong with them
     #[arg(long, value_name = "N", default_value_t = 20)]
     show: usize,
@@ -106,6 +122,9 @@ fn run(arguments: &Arguments) -> Result<bool> {
         });
     let release = checker.release()?;
     let sources = sources(arguments, &interpreter)?;
+    if arguments.fuzz.is_some() || arguments.print.is_some() {
+        return fuzz_(arguments, &checker, &sources, jobs, &release);
+    }
     let mut progress = match &arguments.resume {
         Some(path) => {
             Some(Progress::open(path).with_context(|| format!("cannot open {}", path.display()))?)
@@ -145,6 +164,43 @@ fn run(arguments: &Arguments) -> Result<bool> {
     Ok(tally.is_good())
 }
 
+fn fuzz_(
+    arguments: &Arguments,
+    checker: &Checker,
+    corpus: &[PathBuf],
+    jobs: NonZeroUsize,
+    release: &str,
+) -> Result<bool> {
+    let (seed, first) = (arguments.seed, arguments.first);
+    let mut out = std::io::stdout().lock();
+    if let Some(number) = arguments.print {
+        out.write_all(&fuzz::program(checker, seed, number, corpus))?;
+        return Ok(true);
+    }
+    let count = arguments.fuzz.unwrap_or_default();
+    let start = Instant::now();
+    let fuzzed = fuzz::fuzz(checker, seed, first, count, corpus, jobs)?;
+    for found in fuzzed.found.iter().take(arguments.show) {
+        if let Some(text) = report::outcome(&found.outcome) {
+            writeln!(out, "{text}    of the program:")?;
+        }
+        for line in String::from_utf8_lossy(&found.source).split_inclusive('\n') {
+            write!(out, "        {line}")?;
+        }
+        writeln!(out, "\n")?;
+    }
+    writeln!(
+        out,
+        "CPython {release}, seed {seed}, {:.1} s, {} alike and {} told otherwise, {} kinds of wrong ones",
+        start.elapsed().as_secs_f64(),
+        fuzzed.compiled,
+        fuzzed.tally.told_otherwise,
+        fuzzed.found.len()
+    )?;
+    writeln!(out, "{}", report::summary(checker.version(), &fuzzed.tally))?;
+    Ok(fuzzed.tally.is_good())
+}
+
 fn sources(arguments: &Arguments, interpreter: &std::path::Path) -> Result<Vec<PathBuf>> {
     let mut paths = arguments.paths.clone();
     if arguments.stdlib {
@@ -161,7 +217,8 @@ fn sources(arguments: &Arguments, interpreter: &std::path::Path) -> Result<Vec<P
             }
         }
     }
-    if paths.is_empty() {
+    let fuzzes = arguments.fuzz.is_some() || arguments.print.is_some();
+    if paths.is_empty() && !fuzzes {
         bail!("nothing to compare: name sources or directories, or say --stdlib or --pypi");
     }
     corpus::sources(&paths)

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 /// Names a constant of one [`Constants`]. Constants that CPython would merge
 /// (`_PyCode_ConstantKey` in `Objects/codeobject.c`) have one name: `0.0` and `-0.0`, or `1`,
-/// `1.0` and `True`, are different; code objects are never merged.
+/// `1.0` and `True`, are different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ConstantId(pub(crate) u32);
 

@@ -17,6 +17,7 @@ use crate::name::{Name, Names};
 use crate::opcode::Table;
 use crate::unit::Unit;
 use crate::version::Version;
+use rustc_hash::FxHashMap;
 
 /// A code object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,25 @@ pub(crate) struct CodeObject {
     pub exceptiontable: Box<[u8]>,
 }
 
+impl CodeObject {
+    /// Whether Python takes two code objects for equal.
+    /// Source: `code_richcompare` in `Objects/codeobject.c`, CPython 3.14.
+    fn equals(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.argcount == other.argcount
+            && self.posonlyargcount == other.posonlyargcount
+            && self.kwonlyargcount == other.kwonlyargcount
+            && self.flags == other.flags
+            && self.firstlineno == other.firstlineno
+            && self.code == other.code
+            && self.consts == other.consts
+            && self.names == other.names
+            && self.localsplusnames == other.localsplusnames
+            && self.linetable == other.linetable
+            && self.exceptiontable == other.exceptiontable
+    }
+}
+
 /// Assembles the units of one module.
 #[derive(Debug)]
 pub(crate) struct Assembler {
@@ -46,6 +66,8 @@ pub(crate) struct Assembler {
     flow: Flow,
     output: Output,
     codes: Vec<CodeObject>,
+    /// The code objects by a part of what tells them apart
+    by_place: FxHashMap<(Name, i32, usize), Vec<u32>>,
 }
 
 /// What a unit is assembled in.
@@ -73,10 +95,12 @@ impl Assembler {
             flow: Flow::new(table),
             output: Output::default(),
             codes: Vec::new(),
+            by_place: FxHashMap::default(),
         }
     }
 
-    /// Optimises and assembles a unit. The code object's name as a constant is returned.
+    /// Optimises and assembles a unit. The code object's name as a constant is returned: that of an equal
+    /// one if there is one, which is so if the same source was compiled twice (`finally` clauses).
     pub(crate) fn unit(
         &mut self,
         mut unit: Unit,
@@ -90,8 +114,7 @@ impl Assembler {
         self.output.write_linetable(self.table, unit.firstlineno);
         self.output.write_exceptiontable(self.table, &self.flow);
         let (localsplusnames, localspluskinds) = variables::localsplus(&unit, self.version);
-        let index = self.codes.len() as u32;
-        self.codes.push(CodeObject {
+        let code = CodeObject {
             argcount: unit.argcount,
             posonlyargcount: unit.posonlyargcount,
             kwonlyargcount: unit.kwonlyargcount,
@@ -107,7 +130,19 @@ impl Assembler {
             localspluskinds,
             linetable: self.output.linetable.as_slice().into(),
             exceptiontable: self.output.exceptiontable.as_slice().into(),
-        });
+        };
+        let key = (code.name, code.firstlineno, code.code.len());
+        let others = self.by_place.entry(key).or_default();
+        let codes = &mut self.codes;
+        let equal = others.iter().find(|&&i| codes[i as usize].equals(&code));
+        let index = match equal {
+            Some(&index) => index,
+            None => {
+                others.push(codes.len() as u32);
+                codes.push(code);
+                codes.len() as u32 - 1
+            }
+        };
         Ok(constants.intern(Constant::Code(index)))
     }
 

@@ -3,6 +3,7 @@
 mod charmaps;
 mod encoding;
 mod parse;
+mod refusal;
 
 pub(crate) use parse::parse;
 

@@ -1,6 +1,6 @@
 //! Text to syntax tree.
 
-use super::Source;
+use super::{refusal, Source};
 use crate::error::Error;
 use crate::version::Version;
 use ruff_python_ast::token::TokenKind;
@@ -24,11 +24,19 @@ impl Version {
 pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModModule>, Error> {
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
-    if let Some(error) = parsed.errors().first() {
-        return Err(source.syntax_error(error.error.to_string(), error.location));
-    }
-    if let Some(error) = parsed.unsupported_syntax_errors().first() {
-        return Err(source.syntax_error(error.to_string(), error.range));
+    let wrong = parsed
+        .errors()
+        .first()
+        .map(|error| (error.error.to_string(), error.location));
+    let unsupported = || {
+        let errors = parsed.unsupported_syntax_errors();
+        errors.first().map(|error| (error.to_string(), error.range))
+    };
+    if let Some((message, range)) = wrong.or_else(unsupported) {
+        return Err(match refusal::refusal(source.text(), version) {
+            Some(problem) => Error::Source(problem),
+            None => source.syntax_error(message, range),
+        });
     }
     for &at in &source.undecodable {
         let at = TextSize::from(at);

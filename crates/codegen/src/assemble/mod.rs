@@ -118,7 +118,8 @@ impl Assembler {
             argcount: unit.argcount,
             posonlyargcount: unit.posonlyargcount,
             kwonlyargcount: unit.kwonlyargcount,
-            stacksize,
+            // A frame has room for one value at least.
+            stacksize: stacksize.max(1),
             flags: unit.flags,
             firstlineno: unit.firstlineno,
             name: unit.name,

@@ -109,6 +109,7 @@ impl<'a> Generator<'a, '_> {
     /// name that no annotation can have.
     fn leave_evaluator(&mut self, location: Location) -> Result {
         self.op(Op::ReturnValue, location);
+        self.building.varnames.rename_first(known::FORMAT);
         let code = self.leave_closure(true)?;
         self.make_closure(code, 0, location);
         Ok(())

@@ -61,6 +61,13 @@ impl<T: Copy + Eq + Hash> Indexed<T> {
         self.elements.first().copied()
     }
 
+    /// Puts another element in the place of the first; it is not to be looked for afterwards.
+    pub(super) fn rename_first(&mut self, element: T) {
+        if let Some(first) = self.elements.first_mut() {
+            *first = element;
+        }
+    }
+
     pub(super) fn to_vec(&self) -> Vec<T> {
         self.elements.clone()
     }

@@ -294,7 +294,7 @@ impl<'a> Generator<'a, '_> {
             name: building.name,
             qualname: building.qualname,
             flags,
-            argcount: building.argcount,
+            argcount: building.argcount + building.posonlyargcount,
             posonlyargcount: building.posonlyargcount,
             kwonlyargcount: building.kwonlyargcount,
             firstlineno: building.firstlineno,

@@ -140,7 +140,7 @@ impl Generator {
                 }
             }
             38 | 39 => self.comprehension(context),
-            40 | 41 => self.f_string(context),
+            40 | 41 => self.f_string(context, true),
             _ => self.display(context),
         }
     }

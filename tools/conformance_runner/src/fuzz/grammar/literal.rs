@@ -75,10 +75,11 @@ impl Generator {
         self.one_string();
         while self.chance(8) {
             if self.chance(20) {
-                self.f_string(Context {
+                let context = Context {
                     depth: 8,
                     ..Context::default()
-                });
+                };
+                self.f_string(context, false);
             } else {
                 self.one_string();
             }
@@ -147,8 +148,8 @@ impl Generator {
     }
 
     /// An f-string, or a t-string where the version has them.
-    pub(super) fn f_string(&mut self, context: Context) {
-        let has_templates = self.at_least(14) && self.chance(15);
+    pub(super) fn f_string(&mut self, context: Context, may_be_template: bool) {
+        let has_templates = may_be_template && self.at_least(14) && self.chance(15);
         let prefix = if has_templates {
             self.pick(&["t", "T", "tr"])
         } else {

@@ -96,7 +96,9 @@ impl Generator {
             _ => {
                 self.pattern_without_captures(context);
                 self.t("as");
-                self.capture(captures);
+                captures.0 += 1;
+                let name = format!("m{}", captures.0);
+                self.t(&name);
             }
         }
     }

@@ -128,6 +128,14 @@ impl<'a> Source<'a> {
         TextRange::new(start.min(range.end()), range.end())
     }
 
+    /// An error if CPython's grammar has nothing that is the text. That takes long: only for a text in doubt.
+    pub(crate) fn check_with_cpythons_grammar(&self, version: Version) -> Result<(), Error> {
+        match refusal::refusal(&self.text, version) {
+            Some(problem) => Err(Error::Source(problem)),
+            None => Ok(()),
+        }
+    }
+
     /// A `SyntaxError` at a range, with columns as the compiler proper has them: bytes, not characters.
     pub(crate) fn syntax_error(&self, message: impl Into<String>, range: TextRange) -> Error {
         let location = self.location(range);

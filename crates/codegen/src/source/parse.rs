@@ -1,11 +1,11 @@
 //! Text to syntax tree.
 
-use super::{refusal, Source};
+use super::Source;
 use crate::error::Error;
 use crate::version::Version;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::{ModModule, PythonVersion};
-use ruff_python_parser::{parse_unchecked, Mode, ParseOptions, Parsed};
+use ruff_python_ast::{Mod, ModModule, PythonVersion};
+use ruff_python_parser::{parse_unchecked, Mode, ParseErrorType, ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 impl Version {
@@ -20,23 +20,58 @@ impl Version {
     }
 }
 
+/// Whether CPython tells of an error only once the syntax tree is made.
+fn is_told_later(error: &ParseErrorType) -> bool {
+    matches!(error, ParseErrorType::DuplicateKeywordArgumentError(_))
+}
+
+/// Whether so many brackets or blocks are in one another that CPython may not take it.
+fn nests_deeply(parsed: &Parsed<Mod>) -> bool {
+    const MOST_BRACKETS: i32 = 200;
+    const MOST_BLOCKS: i32 = 98;
+    let (mut brackets, mut blocks, mut strings) = (0, 0, 0);
+    for token in parsed.tokens() {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets -= 1,
+            TokenKind::Indent => blocks += 1,
+            TokenKind::Dedent => blocks -= 1,
+            TokenKind::FStringStart | TokenKind::TStringStart => strings += 1,
+            TokenKind::FStringEnd | TokenKind::TStringEnd => strings -= 1,
+            _ => continue,
+        }
+        if brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > 98 {
+            return true;
+        }
+    }
+    false
+}
+
 /// Parses a module.
 pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModModule>, Error> {
+    if source.text().contains("barry_as_FLUFL") {
+        let message = "`from __future__ import barry_as_FLUFL`".to_owned();
+        return Err(Error::Unsupported(message));
+    }
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
-    let wrong = parsed
+    let mut wrong = parsed
         .errors()
-        .first()
+        .iter()
+        .filter(|error| !is_told_later(&error.error));
+    let wrong = wrong
+        .next()
         .map(|error| (error.error.to_string(), error.location));
     let unsupported = || {
         let errors = parsed.unsupported_syntax_errors();
         errors.first().map(|error| (error.to_string(), error.range))
     };
     if let Some((message, range)) = wrong.or_else(unsupported) {
-        return Err(match refusal::refusal(source.text(), version) {
-            Some(problem) => Error::Source(problem),
-            None => source.syntax_error(message, range),
-        });
+        source.check_with_cpythons_grammar(version)?;
+        return Err(source.syntax_error(message, range));
+    }
+    if nests_deeply(&parsed) {
+        source.check_with_cpythons_grammar(version)?;
     }
     for &at in &source.undecodable {
         let at = TextSize::from(at);

@@ -294,10 +294,12 @@ impl<'a> Collector<'a, '_> {
             ] {
                 if flags.has(twice) && symbol.flags.has(twice) {
                     let name = self.names.text(name);
-                    let place = if twice == SymbolFlags::PARAM {
-                        " in function definition"
-                    } else {
-                        ""
+                    let (what, place) = match what {
+                        "parameter" if self.version >= Version::V3_15 => {
+                            (what, " in function definition")
+                        }
+                        "parameter" => ("argument", " in function definition"),
+                        _ => (what, ""),
                     };
                     return self.error(format!("duplicate {what} '{name}'{place}"), range);
                 }
@@ -339,6 +341,11 @@ impl<'a> Collector<'a, '_> {
                 },
             ),
         }
+    }
+
+    /// The parser lets something pass that CPython may refuse.
+    pub(super) fn doubt(&self) -> Result<(), Error> {
+        self.source.check_with_cpythons_grammar(self.version)
     }
 
     /// `__debug__` cannot be assigned to.

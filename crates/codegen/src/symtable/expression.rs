@@ -2,8 +2,7 @@
 
 use super::collect::Collector;
 use super::{Comprehension, Name, ScopeKind, ScopeRole, SymbolFlags};
-use crate::error::Error;
-use crate::version::Version;
+use crate::error::{Error, SourceProblem};
 use ruff_python_ast::{
     self as ast, Arguments, Expr, ExprContext, ExprNamed, InterpolatedStringElement,
     InterpolatedStringElements,
@@ -135,14 +134,14 @@ impl<'a> Collector<'a, '_> {
             Expr::FString(node) => {
                 for part in &node.value {
                     if let ast::FStringPart::FString(part) = part {
-                        self.interpolated(&part.elements)?;
+                        self.interpolated(&part.elements, 0)?;
                     }
                 }
                 Ok(())
             }
             Expr::TString(node) => {
                 for part in &node.value {
-                    self.interpolated(&part.elements)?;
+                    self.interpolated(&part.elements, 0)?;
                 }
                 Ok(())
             }
@@ -152,20 +151,56 @@ impl<'a> Collector<'a, '_> {
             }
             Expr::Starred(node) => self.expression(&node.value),
             Expr::List(node) => self.expressions(&node.elts),
-            Expr::Tuple(node) => self.expressions(&node.elts),
+            Expr::Tuple(node) => {
+                // `1, yield` needs parentheses.
+                let mut elements = node.elts.iter();
+                if elements.any(|element| matches!(element, Expr::Yield(_) | Expr::YieldFrom(_))) {
+                    self.doubt()?;
+                }
+                self.expressions(&node.elts)
+            }
             Expr::Slice(node) => {
                 self.optional_expression(node.lower.as_deref())?;
                 self.optional_expression(node.upper.as_deref())?;
                 self.optional_expression(node.step.as_deref())
             }
+            Expr::NumberLiteral(node) => self.number(node),
             Expr::StringLiteral(_)
             | Expr::BytesLiteral(_)
-            | Expr::NumberLiteral(_)
             | Expr::BooleanLiteral(_)
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_)
             | Expr::IpyEscapeCommand(_) => Ok(()),
         }
+    }
+
+    /// CPython does not convert very long decimal numbers.
+    fn number(&mut self, node: &'a ast::ExprNumberLiteral) -> Result<(), Error> {
+        const MOST_DIGITS: usize = 4300;
+        if node.range.len().to_usize() <= MOST_DIGITS || !node.value.is_int() {
+            return Ok(());
+        }
+        let text = self.source.slice(node.range);
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let decimal = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'_');
+        if !decimal || digits <= MOST_DIGITS {
+            return Ok(());
+        }
+        let (line, _) = self.source.line_and_column(node.range.start());
+        Err(Error::Source(SourceProblem {
+            kind: "SyntaxError",
+            message: format!(
+                "Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion: value has \
+                 {digits} digits; use sys.set_int_max_str_digits() to increase the limit - Consider \
+                 hexadecimal for huge integer literals to avoid decimal conversion limits."
+            ),
+            line: u32::try_from(line).ok(),
+            column: Some(0),
+            end_line: u32::try_from(line).ok(),
+            end_column: Some(0),
+        }))
     }
 
     fn name(&mut self, node: &'a ast::ExprName) -> Result<(), Error> {
@@ -213,12 +248,20 @@ impl<'a> Collector<'a, '_> {
         Ok(())
     }
 
-    fn interpolated(&mut self, elements: &'a InterpolatedStringElements) -> Result<(), Error> {
+    fn interpolated(
+        &mut self,
+        elements: &'a InterpolatedStringElements,
+        depth: u32,
+    ) -> Result<(), Error> {
+        // CPython takes fields in the formats of fields, but no more.
+        if depth > 1 {
+            self.doubt()?;
+        }
         for element in elements {
             if let InterpolatedStringElement::Interpolation(element) = element {
                 self.expression(&element.expression)?;
                 if let Some(specification) = &element.format_spec {
-                    self.interpolated(&specification.elements)?;
+                    self.interpolated(&specification.elements, depth + 1)?;
                 }
             }
         }
@@ -238,10 +281,6 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn check_await(&mut self, range: TextRange) -> Result<(), Error> {
-        if self.version < Version::V3_14 {
-            // The code generator complains of it.
-            return Ok(());
-        }
         let scope = self.current();
         if !scope.is_function_like() {
             return self.error("'await' outside function", range);

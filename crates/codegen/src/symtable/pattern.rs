@@ -3,7 +3,7 @@
 use super::collect::Collector;
 use super::SymbolFlags;
 use crate::error::Error;
-use ruff_python_ast::{ExprContext, Pattern};
+use ruff_python_ast::{Expr, ExprContext, Pattern};
 use ruff_text_size::Ranged;
 
 impl<'a> Collector<'a, '_> {
@@ -16,6 +16,12 @@ impl<'a> Collector<'a, '_> {
     pub(super) fn pattern(&mut self, pattern: &'a Pattern) -> Result<(), Error> {
         let captured = match pattern {
             Pattern::MatchValue(node) => {
+                if matches!(*node.value, Expr::FString(_) | Expr::TString(_)) {
+                    return self.error(
+                        "patterns may only match literals and attribute lookups",
+                        node.range,
+                    );
+                }
                 self.expression(&node.value)?;
                 None
             }
@@ -54,6 +60,8 @@ impl<'a> Collector<'a, '_> {
             }
         };
         match captured {
+            // `_` captures nothing, and so cannot be a target.
+            Some(name) if name.as_str() == "_" => self.doubt(),
             Some(name) => self.define_identifier(name, SymbolFlags::LOCAL, pattern.range()),
             None => Ok(()),
         }

@@ -3,7 +3,6 @@
 use super::collect::{has_docstring, Collector};
 use super::{future, ScopeKind, ScopeRole, SymbolFlags};
 use crate::error::Error;
-use crate::version::Version;
 use ruff_python_ast::{
     Alias, ExceptHandler, Expr, Identifier, Stmt, StmtAnnAssign, StmtClassDef, StmtFunctionDef,
     StmtImportFrom, StmtTypeAlias,
@@ -120,6 +119,12 @@ impl<'a> Collector<'a, '_> {
                     self.import(alias)?;
                 }
                 self.check_future_import(node)?;
+                // The star must not stand in parentheses.
+                if node.names.iter().any(|alias| alias.name.as_str() == "*")
+                    && self.source.slice(node.range).ends_with(')')
+                {
+                    self.doubt()?;
+                }
             }
             Stmt::Global(node) => {
                 self.directive(&node.names, SymbolFlags::GLOBAL, "global", node.range)?;
@@ -215,6 +220,10 @@ impl<'a> Collector<'a, '_> {
             self.type_parameters(type_params)?;
         }
         if let Some(arguments) = &class.arguments {
+            let mut bases = arguments.args.iter();
+            if bases.any(|base| matches!(base, Expr::Generator(node) if !node.parenthesized)) {
+                self.doubt()?;
+            }
             self.arguments(arguments)?;
         }
         self.enter_new(class, ScopeRole::Body, name, ScopeKind::Class, range)?;
@@ -354,9 +363,8 @@ impl<'a> Collector<'a, '_> {
         Ok(())
     }
 
-    /// Before 3.14 the code generator complains of it.
     fn check_coroutine(&mut self, message: &str, range: TextRange) -> Result<(), Error> {
-        if self.version >= Version::V3_14 && !self.current().coroutine {
+        if !self.current().coroutine {
             return self.error(message, range);
         }
         Ok(())

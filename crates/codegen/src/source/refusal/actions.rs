@@ -5,7 +5,7 @@
 use super::escapes;
 use super::grammar::{Construct, Part, Place};
 use super::parser::{Node, NodeId, Parser, HERE};
-use super::tokenizer::Token;
+use super::tokenizer::{Kind, Token};
 use crate::version::Version;
 
 type Names<'n> = &'n [(char, NodeId)];
@@ -111,6 +111,9 @@ impl Parser<'_> {
             }
             ("conversion", Some(first), Some(last)) => return self.conversion(first, last),
             ("string", Some(first), _) => return self.string(first),
+            ("fstring" | "tstring", Some(first), Some(last)) => {
+                return self.interpolated(first, last, place == "tstring");
+            }
             ("strings", Some(first), _) => return self.strings(first),
             _ => {}
         }
@@ -157,7 +160,14 @@ impl Parser<'_> {
     }
 
     fn worded(&self, message: &str, names: Names<'_>) -> String {
-        let mut worded = message.to_owned();
+        // Up to 3.14 parameters are called arguments.
+        let (argument, plural) = if self.version >= Version::V3_15 {
+            ("parameter", "")
+        } else {
+            ("argument", " argument")
+        };
+        let mut worded = message.replace("{argument}", argument);
+        worded = worded.replace("{ argument}", plural);
         for (name, id) in names {
             let described = self.node(*id).construct.described();
             worded = worded.replace(&format!("{{{name}}}"), described);
@@ -256,6 +266,37 @@ impl Parser<'_> {
                 None
             }
         }
+    }
+
+    /// An f-string or a t-string.
+    fn interpolated(&mut self, start: NodeId, middle: NodeId, template: bool) -> Option<NodeId> {
+        let raw = self.token_text(&self.first_token(start)).iter();
+        let raw = raw.copied().any(|byte| matches!(byte, b'r' | b'R'));
+        for part in self.node(middle).parts.clone() {
+            let token = self.first_token(part);
+            let is_text = matches!(token.kind, Kind::FStringMiddle | Kind::TStringMiddle);
+            if raw || !is_text {
+                continue;
+            }
+            if let Some(escapes::Problem::Escape(message)) =
+                escapes::in_text(self.token_text(&token))
+            {
+                self.refuse_at(token, token, message);
+                return None;
+            }
+        }
+        let (first, last) = (self.node(start).first, self.mark - 1);
+        let construct = if template {
+            Construct::TemplateStr
+        } else {
+            Construct::JoinedStr
+        };
+        Some(self.add(Node {
+            construct,
+            first,
+            last,
+            parts: Vec::new(),
+        }))
     }
 
     /// Strings one after the other.

@@ -397,7 +397,7 @@ impl<'t> Tokenizer<'t> {
                         if blank || !self.brackets.is_empty() {
                             continue 'line;
                         }
-                        return Ok(self.make(Kind::Newline, Some((self.start, self.at - 1))));
+                        return Ok(self.token(Kind::Newline));
                     }
                     b'\\' => {
                         self.continue_line()?;

@@ -258,6 +258,10 @@ fn general_power(base: Complex, exponent: Complex) -> Option<Complex> {
         length *= (-angle * exponent.imag).exp();
         phase += exponent.imag * size.ln();
     }
+    if phase.is_infinite() {
+        // It has no cosine, which is an error.
+        return None;
+    }
     Some(Complex {
         real: length * phase.cos(),
         imag: length * phase.sin(),

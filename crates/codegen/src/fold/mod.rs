@@ -107,7 +107,12 @@ pub(crate) fn unary(
         };
         return Some(constants.intern(negated));
     }
-    let number = Number::new(constants.get(operand))?;
+    let operand = constants.get(operand);
+    if operation == Unary::Invert && matches!(operand, Constant::False | Constant::True) {
+        // It is deprecated, and so left to be warned about when it runs.
+        return None;
+    }
+    let number = Number::new(operand)?;
     let result = match (operation, number) {
         (Unary::Negative, Number::Int(value)) => Number::Int(-value),
         (Unary::Negative, Number::Float(value)) => Number::Float(-value),

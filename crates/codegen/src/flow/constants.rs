@@ -264,9 +264,50 @@ fn take_constants(
     Some(items)
 }
 
-/// Makes a tuple of constants that was made by way of a list one constant.
+/// Makes a tuple of constants that was made by way of a list one constant; `false` if it is none.
 /// Source: `fold_constant_intrinsic_list_to_tuple` in `Python/flowgraph.c`, CPython 3.14.
-pub(super) fn fold_list_to_tuple(code: &mut [Instr], end: usize, consts: &mut UnitConstants) {
+pub(super) fn fold_list_to_tuple(
+    code: &mut [Instr],
+    end: usize,
+    consts: &mut UnitConstants,
+) -> bool {
+    let append = Op::ListAppend;
+    let Some(items) = take_appended(code, end, Op::BuildList, append, consts) else {
+        return false;
+    };
+    let tuple = consts.constants.intern(Constant::Tuple(items.into()));
+    consts.load(&mut code[end], tuple);
+    true
+}
+
+/// Makes a list or set of constants that are added one by one, and that is only read, one constant.
+pub(super) fn fold_appended(code: &mut [Instr], last: usize, consts: &mut UnitConstants) {
+    let append = code[last].op;
+    let build = if append == Op::SetAdd {
+        Op::BuildSet
+    } else {
+        Op::BuildList
+    };
+    let Some(items) = take_appended(code, last + 1, build, append, consts) else {
+        return;
+    };
+    let constant = if build == Op::BuildSet {
+        fold::frozen_set(consts.constants, &items)
+    } else {
+        Constant::Tuple(items.into())
+    };
+    let constant = consts.constants.intern(constant);
+    consts.load(&mut code[last], constant);
+}
+
+/// The constants that instructions before `end` add one by one to a new list or set; the instructions are cleared.
+fn take_appended(
+    code: &mut [Instr],
+    end: usize,
+    build: Op,
+    append: Op,
+    consts: &mut UnitConstants,
+) -> Option<Vec<ConstantId>> {
     let mut appends = true;
     let mut start = None;
     for i in (0..end).rev() {
@@ -274,24 +315,24 @@ pub(super) fn fold_list_to_tuple(code: &mut [Instr], end: usize, consts: &mut Un
         if instr.op == Op::Nop {
             continue;
         }
-        if instr.op == Op::BuildList && instr.argument == 0 {
+        if instr.op == build && instr.argument == 0 {
             if !appends {
-                return;
+                return None;
             }
             start = Some(i);
             break;
         }
         let fits = if appends {
-            instr.op == Op::ListAppend && instr.argument == 1
+            instr.op == append && instr.argument == 1
         } else {
             loads_constant(instr.op)
         };
         if !fits {
-            return;
+            return None;
         }
         appends = !appends;
     }
-    let Some(start) = start else { return };
+    let start = start?;
     let mut items = Vec::new();
     for instr in &mut code[start..end] {
         if instr.op == Op::Nop {
@@ -301,8 +342,7 @@ pub(super) fn fold_list_to_tuple(code: &mut [Instr], end: usize, consts: &mut Un
         instr.clear();
         instr.location = Location::NONE;
     }
-    let tuple = consts.constants.intern(Constant::Tuple(items.into()));
-    consts.load(&mut code[end], tuple);
+    Some(items)
 }
 
 /// Makes a list or set of constants from one constant, or into one if nothing changes it.

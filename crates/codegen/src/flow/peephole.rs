@@ -1,7 +1,8 @@
 //! Replaces sequences of instructions within a block by shorter ones.
 
 use super::constants::{
-    fold_binary, fold_list_to_tuple, fold_tuple, fold_unary, optimize_list_or_set, UnitConstants,
+    fold_appended, fold_binary, fold_list_to_tuple, fold_tuple, fold_unary, optimize_list_or_set,
+    UnitConstants,
 };
 use super::graph::{BlockId, Flow, Instr};
 use crate::fold::Unary;
@@ -102,6 +103,11 @@ fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
             fold_tuple(code, i, consts);
         }
         Op::BuildList | Op::BuildSet => optimize_list_or_set(code, i, consts),
+        Op::ListAppend | Op::SetAdd
+            if argument == 1 && matches!(following, Op::GetIter | Op::ContainsOp) =>
+        {
+            fold_appended(code, i, consts);
+        }
         Op::StoreFast => {
             if following == Op::StoreFast
                 && code[i + 1].argument == argument
@@ -157,8 +163,11 @@ fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
         Op::UnaryInvert => fold_unary(code, i, Unary::Invert, consts),
         Op::UnaryNegative => fold_unary(code, i, Unary::Negative, consts),
         Op::CallIntrinsic1 => match argument {
-            intrinsic_1::LIST_TO_TUPLE if following == Op::GetIter => code[i].clear(),
-            intrinsic_1::LIST_TO_TUPLE => fold_list_to_tuple(code, i, consts),
+            intrinsic_1::LIST_TO_TUPLE => {
+                if !fold_list_to_tuple(code, i, consts) && following == Op::GetIter {
+                    code[i].clear();
+                }
+            }
             intrinsic_1::UNARY_POSITIVE => fold_unary(code, i, Unary::Positive, consts),
             _ => {}
         },

@@ -85,13 +85,19 @@ impl<'a> Generator<'a, '_> {
                 self.statements(body)
             }
             Statements::Pass(stripped) => {
-                let mut location = self.location(stripped.range());
-                location.end_line = location.line;
-                location.end_column = location.column + 4;
+                let location = self.pass_location(stripped);
                 self.op(Op::Nop, location);
                 Ok(())
             }
         }
+    }
+
+    /// Where a `pass` stands that takes the place of a string.
+    pub(super) fn pass_location(&self, stripped: &Stmt) -> Location {
+        let mut location = self.location(stripped.range());
+        location.end_line = location.line;
+        location.end_column = location.column + 4;
+        location
     }
 
     /// A docstring without the indentation that its lines but the first share, and without tabs.

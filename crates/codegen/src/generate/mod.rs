@@ -49,6 +49,7 @@ use ruff_python_ast::{ModModule, Stmt};
 use ruff_text_size::Ranged;
 
 use self::constants::ConstantCache;
+use self::docstring::Statements;
 use self::scope::{Building, UnitKind};
 
 /// What becomes of a unit that is complete: it is assembled.
@@ -121,9 +122,12 @@ struct Generator<'a, 'b> {
 impl<'a> Generator<'a, '_> {
     fn module(&mut self, module: &'a ModModule) -> Result<ConstantId> {
         self.start_module();
-        let location = match module.body.first() {
-            Some(statement) => self.statement_location(statement),
-            None => Location {
+        let location = match self.without_stripped_docstring(&module.body) {
+            Statements::Given([first, ..]) | Statements::StringFirst([first, ..]) => {
+                self.statement_location(first)
+            }
+            Statements::Pass(stripped) => self.pass_location(stripped),
+            Statements::Given([]) | Statements::StringFirst([]) => Location {
                 line: 1,
                 end_line: 1,
                 column: 0,
@@ -153,7 +157,7 @@ impl<'a> Generator<'a, '_> {
                 let location = self.location(range);
                 self.load_const(docstring, location);
                 self.store_name(known::DOC, Location::NONE)?;
-                docstring::Statements::Given(&body[1..])
+                Statements::Given(&body[1..])
             }
             None => self.without_stripped_docstring(body),
         };

@@ -128,6 +128,14 @@ impl<'a> Source<'a> {
         TextRange::new(start.min(range.end()), range.end())
     }
 
+    /// Whether what follows is no part of an expression.
+    pub(crate) fn ends_expression(&self, at: TextSize) -> bool {
+        let rest = self.text[at.to_usize()..].trim_start_matches([' ', '\t', '\x0c']);
+        let compares = rest.starts_with("==") || rest.starts_with("!=");
+        let ends = rest.starts_with([')', ']', '}', ',', ';', ':', '=', '!', '#', '\n']);
+        rest.is_empty() || ends && !compares
+    }
+
     /// An error if CPython's grammar has nothing that is the text. That takes long: only for a text in doubt.
     pub(crate) fn check_with_cpythons_grammar(&self, version: Version) -> Result<(), Error> {
         match refusal::refusal(&self.text, version) {

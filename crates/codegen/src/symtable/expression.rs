@@ -112,6 +112,9 @@ impl<'a> Collector<'a, '_> {
             Expr::Generator(node) => self.generator(node, node.range),
             Expr::Yield(node) => {
                 self.check_evaluated_now("yield expression", node.range)?;
+                if node.value.is_none() && !self.source.ends_expression(node.range.end()) {
+                    self.doubt()?;
+                }
                 self.optional_expression(node.value.as_deref())?;
                 self.yield_expression(node.range)
             }

@@ -31,6 +31,11 @@ impl Parser<'_> {
             ("indent", ..) => self.refuse_last("IndentationError", message),
             ("next", ..) => self.refuse_next(message),
             ("at" | "range", Some(first), Some(last)) => self.refuse_nodes(first, last, message),
+            ("adjacent", Some(first), Some(last)) => {
+                if self.first_token(first).end == self.first_token(last).start {
+                    self.refuse_nodes(first, last, message);
+                }
+            }
             ("from", Some(first), _) => {
                 let token = self.first_token(first);
                 self.refuse_range(

@@ -327,7 +327,7 @@ impl<'t> Reader<'t> {
 
     fn alternative(&mut self, closing: &str) -> Option<Alternative> {
         let mut items = Vec::new();
-        let mut bad = false;
+        let first = self.peek();
         while !["|", "=>", "!!", closing].contains(&self.peek()) {
             let is_label = self.words.get(self.at + 1) == Some(&"=");
             let label = if is_label {
@@ -337,12 +337,9 @@ impl<'t> Reader<'t> {
             } else {
                 None
             };
-            let start = self.at;
             items.push((label, self.item()?));
-            bad |= self.words[start..self.at]
-                .iter()
-                .any(|word| word.starts_with("bad_"));
         }
+        let bad = items.len() == 1 && first.starts_with("bad_");
         let action = if self.take("=>") {
             if self.take("(") {
                 let value = self.next().chars().next()?;

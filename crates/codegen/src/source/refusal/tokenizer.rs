@@ -377,6 +377,8 @@ impl<'t> Tokenizer<'t> {
                 while matches!(byte, Some(b' ' | b'\t' | b'\x0c')) {
                     byte = self.read();
                 }
+                // A newline after a comment begins where the comment does.
+                self.start = self.at.saturating_sub(1);
                 if byte == Some(b'#') {
                     while !matches!(byte, None | Some(b'\n')) {
                         byte = self.read();
@@ -388,8 +390,6 @@ impl<'t> Tokenizer<'t> {
                     }
                     return Ok(self.make(Kind::End, None));
                 };
-                // A comment ends with the line.
-                self.start = self.at - 1;
                 self.in_token = true;
                 match byte {
                     b'\n' => {
@@ -752,9 +752,9 @@ impl<'t> Tokenizer<'t> {
                     quotes += 1;
                     continue;
                 }
-                Some(b'\n') if string.quote_size == 3 && !in_format => {}
-                None | Some(b'\n') if byte.is_none() || string.quote_size == 1 || in_format => {
-                    return self.end_of_line_in_string(byte, in_format, middle);
+                Some(b'\n') if string.quote_size == 3 => {}
+                None | Some(b'\n') => {
+                    return self.end_of_line_in_string(byte, in_format);
                 }
                 Some(b'{') => {
                     let doubled = self.text.get(self.at) == Some(&b'{');
@@ -822,20 +822,15 @@ impl<'t> Tokenizer<'t> {
         Ok(())
     }
 
-    fn end_of_line_in_string(&mut self, byte: Option<u8>, in_format: bool, middle: Kind) -> Result {
+    fn end_of_line_in_string(&mut self, byte: Option<u8>, in_format: bool) -> Result {
         let Some(&string) = self.strings.last() else {
             return self.ordinary();
         };
         let letter = string.letter();
         if in_format && byte == Some(b'\n') {
-            if string.quote_size == 1 {
-                return Err(self.error(
-                    "f-string: newlines are not allowed in format specifiers for single quoted f-strings",
-                ));
-            }
-            self.back(byte);
-            self.leave_text();
-            return Ok(self.token(middle));
+            return Err(self.error(
+                "f-string: newlines are not allowed in format specifiers for single quoted f-strings",
+            ));
         }
         let detected = self.line;
         self.at = string.start + 1;
@@ -860,7 +855,7 @@ fn long_operator(first: u8, rest: &[u8]) -> Option<usize> {
         (b'*', b'*') | (b'/', b'/') | (b'<', b'<') | (b'>', b'>') => {
             return Some(if third == Some(b'=') { 3 } else { 2 });
         }
-        (b'-', b'>') | (b'<', b'>') => true,
+        (b'-', b'>') => true,
         (
             b'!' | b'%' | b'&' | b'*' | b'+' | b'-' | b'/' | b':' | b'<' | b'=' | b'>' | b'@'
             | b'^' | b'|',

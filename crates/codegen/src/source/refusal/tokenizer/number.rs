@@ -170,7 +170,7 @@ impl Tokenizer<'_> {
             Some(b'n') => is_word(b"ot"),
             _ => false,
         };
-        if !keyword && next.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+        if !keyword && next.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             self.back(next);
             return Err(self.error(format!("invalid {what} literal")));
         }

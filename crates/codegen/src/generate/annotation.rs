@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::opcode::Op;
 use crate::symtable::{ScopeKind, ScopeRole};
 use crate::version::Version;
-use ruff_python_ast::{Expr, Parameter, StmtFunctionDef};
+use ruff_python_ast::{ExceptHandler, Expr, Parameter, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {
@@ -177,4 +177,29 @@ impl<'a> Generator<'a, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether any statement annotates a variable, but for those of nested functions and classes.
+pub(super) fn has_annotation(body: &[Stmt]) -> bool {
+    body.iter().any(|statement| match statement {
+        Stmt::AnnAssign(_) => true,
+        Stmt::For(for_) => has_annotation(&for_.body) || has_annotation(&for_.orelse),
+        Stmt::While(while_) => has_annotation(&while_.body) || has_annotation(&while_.orelse),
+        Stmt::If(if_) => {
+            let clauses = &if_.elif_else_clauses;
+            has_annotation(&if_.body) || clauses.iter().any(|clause| has_annotation(&clause.body))
+        }
+        Stmt::With(with) => has_annotation(&with.body),
+        Stmt::Match(match_) => match_.cases.iter().any(|case| has_annotation(&case.body)),
+        Stmt::Try(try_) => {
+            [&try_.body, &try_.orelse, &try_.finalbody]
+                .into_iter()
+                .any(|body| has_annotation(body))
+                || try_.handlers.iter().any(|handler| {
+                    let ExceptHandler::ExceptHandler(handler) = handler;
+                    has_annotation(&handler.body)
+                })
+        }
+        _ => false,
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::number::{self, STACK_USE_GUIDELINE};
 use super::{collection, known, Generator, Result};
-use crate::constant::Constant;
+use crate::constant::{Constant, ConstantId};
 use crate::instruction::Label;
 use crate::location::Location;
 use crate::name::Name;
@@ -110,13 +110,18 @@ impl<'a> Generator<'a, '_> {
         Ok(())
     }
 
-    /// Puts the names of keyword arguments on the stack.
-    fn keyword_names(&mut self, keywords: &[Keyword], location: Location) {
+    fn keyword_name_constants(&mut self, keywords: &[Keyword]) -> Vec<ConstantId> {
         let mut names = Vec::with_capacity(keywords.len());
         for name in keywords.iter().filter_map(|keyword| keyword.arg.as_ref()) {
             let text = name.as_str().as_bytes();
             names.push(self.constants.intern(Constant::Str(text.into())));
         }
+        names
+    }
+
+    /// Puts the names of keyword arguments on the stack.
+    fn keyword_names(&mut self, keywords: &[Keyword], location: Location) {
+        let names = self.keyword_name_constants(keywords);
         let names = self.constants.intern(Constant::Tuple(names.into()));
         self.load_const(names, location);
     }
@@ -156,6 +161,12 @@ impl<'a> Generator<'a, '_> {
     /// Builds a dict of keyword arguments that all have names.
     fn keyword_dict_part(&mut self, keywords: &'a [Keyword], location: Location) -> Result {
         let big = keywords.len() * 2 > STACK_USE_GUIDELINE;
+        if self.folds_tree() && keywords.len() > 1 && !big {
+            self.expressions(keywords.iter().map(|keyword| &keyword.value))?;
+            let names = self.keyword_name_constants(keywords);
+            self.constant_key_map(names, location);
+            return Ok(());
+        }
         if big {
             self.op_arg(Op::BuildMap, 0, Location::NONE);
         }

@@ -2,10 +2,13 @@
 
 use super::number::STACK_USE_GUIDELINE;
 use super::{number, Generator, Result};
+use crate::constant::{Constant, ConstantId};
+use crate::fold;
 use crate::location::Location;
 use crate::name::Name;
 use crate::opcode::Op;
 use ruff_python_ast::{DictItem, Expr, ExprDict};
+use ruff_text_size::Ranged;
 
 /// How a collection is built.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +45,12 @@ impl<'a> Generator<'a, '_> {
         building: Building,
         location: Location,
     ) -> Result {
+        if injected.is_none() && elements.len() > 2 && self.folds_tree() {
+            if let Some(constants) = self.folded_elements(elements) {
+                self.constant_elements(constants, pushed, building, location);
+                return Ok(());
+            }
+        }
         let count = elements.len() + usize::from(injected.is_some());
         let big = count + pushed > STACK_USE_GUIDELINE;
         let starred = elements.iter().any(Expr::is_starred_expr);
@@ -82,13 +91,59 @@ impl<'a> Generator<'a, '_> {
             self.op_arg(building.add, 1, location);
         }
         if building.tuple {
-            self.op_arg(
-                Op::CallIntrinsic1,
-                number::intrinsic1::LIST_TO_TUPLE,
-                location,
-            );
+            self.list_to_tuple(location);
         }
         Ok(())
+    }
+
+    /// Builds a collection of `pushed` values on the stack and of constants.
+    fn constant_elements(
+        &mut self,
+        elements: Vec<ConstantId>,
+        pushed: usize,
+        building: Building,
+        location: Location,
+    ) {
+        let folded = if building.add == Op::SetAdd {
+            fold::frozen_set(self.constants, &elements)
+        } else {
+            Constant::Tuple(elements.into())
+        };
+        let folded = self.constants.intern(folded);
+        if building.tuple && pushed == 0 {
+            self.load_const(folded, location);
+            return;
+        }
+        self.op_count(building.build, pushed, location);
+        self.load_const(folded, location);
+        self.op_arg(building.extend, 1, location);
+        if building.tuple {
+            self.list_to_tuple(location);
+        }
+    }
+
+    /// Makes a tuple of the list on the stack.
+    pub(super) fn list_to_tuple(&mut self, location: Location) {
+        let intrinsic = number::intrinsic1::LIST_TO_TUPLE;
+        self.op_arg(Op::CallIntrinsic1, intrinsic, location);
+    }
+
+    /// What is only iterated over, or searched: in the tree, a list becomes a tuple, a set a frozenset (until 3.13).
+    pub(super) fn iterable(&mut self, iterable: &'a Expr) -> Result {
+        if !self.folds_tree() {
+            return self.expression(iterable);
+        }
+        let location = self.location(iterable.range());
+        if let Some(constant) = self.folded_iterable(iterable) {
+            self.load_const(constant, location);
+            return Ok(());
+        }
+        match iterable {
+            Expr::List(list) if !list.elts.iter().any(Expr::is_starred_expr) => {
+                self.unpacking_elements(&list.elts, None, 0, TUPLE, location)
+            }
+            iterable => self.expression(iterable),
+        }
     }
 
     /// Unpacks what is on the stack into targets.
@@ -169,6 +224,17 @@ impl<'a> Generator<'a, '_> {
     /// Builds a dict of items that all have keys.
     fn dict_part(&mut self, items: &'a [DictItem], location: Location) -> Result {
         let big = items.len() * 2 > STACK_USE_GUIDELINE;
+        if self.folds_tree() && items.len() > 1 && !big {
+            let keys: Option<Vec<_>> = items
+                .iter()
+                .map(|item| self.folded_constant(item.key.as_ref()?))
+                .collect();
+            if let Some(keys) = keys {
+                self.expressions(items.iter().map(|item| &item.value))?;
+                self.constant_key_map(keys, location);
+                return Ok(());
+            }
+        }
         if big {
             self.op_arg(Op::BuildMap, 0, location);
         }
@@ -183,5 +249,13 @@ impl<'a> Generator<'a, '_> {
             self.op_count(Op::BuildMap, items.len(), location);
         }
         Ok(())
+    }
+
+    /// Builds a dict of the values on the stack and of keys that are constants.
+    pub(super) fn constant_key_map(&mut self, keys: Vec<ConstantId>, location: Location) {
+        let count = keys.len();
+        let keys = self.constants.intern(Constant::Tuple(keys.into()));
+        self.load_const(keys, location);
+        self.op_count(Op::BuildConstKeyMap, count, location);
     }
 }

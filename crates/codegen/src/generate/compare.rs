@@ -46,7 +46,13 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
-    pub(super) fn compare(&mut self, compare: &'a ExprCompare, location: Location) -> Result {
+    /// A comparison; a single one may have its operator replaced.
+    pub(super) fn compare_as(
+        &mut self,
+        compare: &'a ExprCompare,
+        replaced: Option<CmpOp>,
+        location: Location,
+    ) -> Result {
         self.expression(&compare.left)?;
         let (last, chained) = match (compare.ops.split_last(), compare.comparators.split_last()) {
             (Some((op, ops)), Some((comparator, comparators))) => {
@@ -55,8 +61,8 @@ impl<'a> Generator<'a, '_> {
             _ => return self.error("invalid comparison", location),
         };
         if chained.len() == 0 {
-            self.expression(last.1)?;
-            self.compare_op(last.0, location);
+            self.searched(last.0, last.1)?;
+            self.compare_op(replaced.unwrap_or(last.0), location);
             return Ok(());
         }
         let cleanup = self.new_label();
@@ -70,7 +76,7 @@ impl<'a> Generator<'a, '_> {
             self.jump(Op::PopJumpIfFalse, cleanup, location);
             self.op(Op::PopTop, location);
         }
-        self.expression(last.1)?;
+        self.searched(last.0, last.1)?;
         self.compare_op(last.0, location);
         let end = self.new_label();
         self.jump(self.jump_op(), end, Location::NONE);
@@ -79,6 +85,15 @@ impl<'a> Generator<'a, '_> {
         self.op(Op::PopTop, location);
         self.use_label(end);
         Ok(())
+    }
+
+    /// The last operand of a comparison: a list or a set that is only searched may be a constant.
+    fn searched(&mut self, operator: CmpOp, operand: &'a Expr) -> Result {
+        if matches!(operator, CmpOp::In | CmpOp::NotIn) {
+            self.iterable(operand)
+        } else {
+            self.expression(operand)
+        }
     }
 
     pub(super) fn bool_op(&mut self, operation: &'a ExprBoolOp, location: Location) -> Result {
@@ -113,7 +128,13 @@ impl<'a> Generator<'a, '_> {
     /// Jumps to `next` if the truth of an expression is `condition`.
     pub(super) fn jump_if(&mut self, test: &'a Expr, next: Label, condition: bool) -> Result {
         match test {
-            Expr::UnaryOp(operation) if operation.op == UnaryOp::Not => {
+            Expr::UnaryOp(operation)
+                if operation.op == UnaryOp::Not
+                    && !self.is_constant(test)
+                    && self
+                        .negated_comparison(operation.op, &operation.operand)
+                        .is_none() =>
+            {
                 return self.jump_if(&operation.operand, next, !condition);
             }
             Expr::BoolOp(operation) => {
@@ -151,7 +172,13 @@ impl<'a> Generator<'a, '_> {
             _ => {}
         }
         self.expression(test)?;
-        let location = self.location(test.range());
+        let range = match test {
+            Expr::UnaryOp(operation) => self
+                .negated_comparison(operation.op, &operation.operand)
+                .map_or(operation.range, |(compare, _)| compare.range),
+            test => test.range(),
+        };
+        let location = self.location(range);
         self.to_bool(location);
         self.jump(jump_on(condition), next, location);
         Ok(())
@@ -169,7 +196,11 @@ impl<'a> Generator<'a, '_> {
         let location = self.location(compare.range);
         let last = compare.ops.len() - 1;
         for (index, (&op, comparator)) in compare.ops.iter().zip(&compare.comparators).enumerate() {
-            self.expression(comparator)?;
+            if index == last {
+                self.searched(op, comparator)?;
+            } else {
+                self.expression(comparator)?;
+            }
             if index == last {
                 self.compare_op(op, location);
                 self.to_bool(location);

@@ -10,6 +10,7 @@ use crate::location::Location;
 use crate::name::Name;
 use crate::opcode::Op;
 use crate::symtable::{NameScope, ScopeId, ScopeKind, ScopeRole, SymbolFlags};
+use crate::version::Version;
 use ruff_python_ast::{Comprehension, Expr};
 use ruff_text_size::Ranged;
 
@@ -74,7 +75,7 @@ impl<'a> Generator<'a, '_> {
         };
         let symbols = self.symtable.scope(scope);
         if symbols.inlined_comprehension {
-            self.comprehension_iterator(outermost)?;
+            self.comprehension_iterable(outermost)?;
             let inlined = self.begin_inlined(scope, location);
             if let Some(build) = build {
                 self.op_arg(build, 0, location);
@@ -106,7 +107,7 @@ impl<'a> Generator<'a, '_> {
         }
         let code = self.leave_closure(true)?;
         self.make_closure(code, 0, location);
-        self.comprehension_iterator(outermost)?;
+        self.comprehension_iterable(outermost)?;
         self.op_arg(Op::Call, 0, location);
         if symbols.coroutine && build.is_some() {
             self.await_(0, location);
@@ -114,9 +115,27 @@ impl<'a> Generator<'a, '_> {
         Ok(())
     }
 
-    /// Puts the iterator that a generator goes through on the stack.
-    fn comprehension_iterator(&mut self, generator: &'a Comprehension) -> Result {
-        self.expression(&generator.iter)?;
+    /// Whether what is around a comprehension's code asks for the iterator.
+    fn given_iterator(&self) -> bool {
+        self.version() < Version::V3_15
+    }
+
+    /// Whether a comprehension's code itself asks for the iterator, be it so that it asks again.
+    fn asks_for_iterator(&self) -> bool {
+        matches!(self.version(), Version::V3_13 | Version::V3_15)
+    }
+
+    /// Puts what a generator goes through on the stack, as far as this is not left to the comprehension's code.
+    fn comprehension_iterable(&mut self, generator: &'a Comprehension) -> Result {
+        self.iterable(&generator.iter)?;
+        if self.given_iterator() {
+            self.get_iterator(generator);
+        }
+        Ok(())
+    }
+
+    /// Makes an iterator of what a generator goes through.
+    fn get_iterator(&mut self, generator: &'a Comprehension) {
         let location = self.location(generator.iter.range());
         let op = if generator.is_async {
             Op::GetAiter
@@ -124,7 +143,6 @@ impl<'a> Generator<'a, '_> {
             Op::GetIter
         };
         self.op(op, location);
-        Ok(())
     }
 
     fn comprehension_generator(
@@ -186,14 +204,18 @@ impl<'a> Generator<'a, '_> {
                 [Expr::Starred(_)] => None,
                 [element] => Some(element),
                 _ => None,
-            });
+            })
+            .filter(|element| !self.folds_tree() || !self.is_constant(element));
             match single {
                 Some(single) => self.expression(single)?,
-                None => self.comprehension_iterator(generator)?,
+                None => self.comprehension_iterable(generator)?,
             }
         }
         if single.is_none() {
             depth += 1;
+            if self.asks_for_iterator() {
+                self.get_iterator(generator);
+            }
             let iter_location = self.location(generator.iter.range());
             self.use_label(start);
             self.jump(Op::ForIter, anchor, iter_location);
@@ -228,7 +250,10 @@ impl<'a> Generator<'a, '_> {
         let except = self.new_label();
         let if_cleanup = self.new_label();
         if !iterable_on_stack && index > 0 {
-            self.comprehension_iterator(generator)?;
+            self.comprehension_iterable(generator)?;
+        }
+        if !self.given_iterator() {
+            self.get_iterator(generator);
         }
         self.use_label(start);
         self.push_block(
@@ -324,7 +349,7 @@ impl<'a> Generator<'a, '_> {
         for (name, symbol) in symbols.iter() {
             let local =
                 symbol.flags.has(SymbolFlags::LOCAL) && !symbol.flags.has(SymbolFlags::NONLOCAL);
-            if !local {
+            if !local && !(in_class && self.version() < Version::V3_14) {
                 continue;
             }
             let index = self.variable_index(name);

@@ -37,7 +37,7 @@ impl<'a> Generator<'a, '_> {
             }
         }
         let location = self.location(expression.range());
-        if let Some(constant) = self.constant(expression) {
+        if let Some(constant) = self.folded_constant(expression) {
             self.load_const(constant, location);
             return Ok(());
         }
@@ -58,6 +58,11 @@ impl<'a> Generator<'a, '_> {
                 Ok(())
             }
             Expr::UnaryOp(operation) => {
+                let negated = self.negated_comparison(operation.op, &operation.operand);
+                if let Some((compare, negated)) = negated {
+                    let location = self.location(compare.range);
+                    return self.compare_as(compare, Some(negated), location);
+                }
                 self.expression(&operation.operand)?;
                 self.unary_op(operation.op, location);
                 Ok(())
@@ -106,7 +111,7 @@ impl<'a> Generator<'a, '_> {
                 self.await_(0, location);
                 Ok(())
             }
-            Expr::Compare(compare) => self.compare(compare, location),
+            Expr::Compare(compare) => self.compare_as(compare, None, location),
             Expr::Call(call) => self.call(call, location),
             Expr::FString(string) => self.f_string(string, location),
             Expr::TString(string) => self.t_string(string, location),

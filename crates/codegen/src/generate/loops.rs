@@ -19,7 +19,7 @@ impl<'a> Generator<'a, '_> {
         let cleanup = self.new_label();
         let end = self.new_label();
         self.push_block(BlockKind::ForLoop, Some(start), Some(end), location)?;
-        self.expression(&for_.iter)?;
+        self.iterable(&for_.iter)?;
         let iter_location = self.location(for_.iter.range());
         self.op(Op::GetIter, iter_location);
         self.use_label(start);
@@ -96,8 +96,16 @@ impl<'a> Generator<'a, '_> {
         self.use_label(start);
         self.push_block(BlockKind::WhileLoop, Some(start), Some(end), location)?;
         self.jump_if(&while_.test, anchor, false)?;
-        self.statements(&while_.body)?;
-        self.jump(Op::Jump, start, Location::NONE);
+        if self.version() >= Version::V3_14 {
+            self.statements(&while_.body)?;
+            self.jump(Op::Jump, start, Location::NONE);
+        } else {
+            // The condition is generated again at the end.
+            let body = self.new_label();
+            self.use_label(body);
+            self.statements(&while_.body)?;
+            self.jump_if(&while_.test, body, true)?;
+        }
         self.pop_block();
         self.use_label(anchor);
         self.statements(&while_.orelse)?;

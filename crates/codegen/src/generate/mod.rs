@@ -14,6 +14,7 @@ mod constants;
 mod docstring;
 mod emit;
 mod expression;
+mod folding;
 mod fstring;
 mod function;
 mod import;
@@ -145,8 +146,12 @@ impl<'a> Generator<'a, '_> {
 
     /// The statements of a module or of a class, with their docstring and their annotations.
     fn body(&mut self, body: &'a [Stmt], location: Location) -> Result {
-        let annotated = self.scope().annotations_used;
-        if annotated && (self.future_annotations || self.version() < Version::V3_14) {
+        let annotated = if self.version() >= Version::V3_14 {
+            self.future_annotations && self.scope().annotations_used
+        } else {
+            annotation::has_annotation(body)
+        };
+        if annotated {
             self.op(Op::SetupAnnotations, location);
         }
         if body.is_empty() {

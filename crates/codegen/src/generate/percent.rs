@@ -24,20 +24,24 @@ const MAX_DIGITS: usize = 3;
 
 impl<'a> Generator<'a, '_> {
     /// The pieces of a format and its values, if the operation is one that can be done so.
-    pub(super) fn percent_format(&self, operation: &'a ExprBinOp) -> Option<Vec<Piece<'a>>> {
+    pub(super) fn percent_format(&mut self, operation: &'a ExprBinOp) -> Option<Vec<Piece<'a>>> {
         if operation.op != Operator::Mod {
             return None;
         }
-        let Expr::StringLiteral(format) = &*operation.left else {
-            return None;
-        };
         let Expr::Tuple(tuple) = &*operation.right else {
             return None;
         };
-        if tuple.elts.iter().any(Expr::is_starred_expr) {
+        if tuple.elts.iter().any(Expr::is_starred_expr) || self.folded(&operation.right).is_some() {
             return None;
         }
-        pieces(&self.string_value(format), &tuple.elts)
+        if let Expr::StringLiteral(format) = &*operation.left {
+            return pieces(&self.string_value(format), &tuple.elts);
+        }
+        let format = self.folded(&operation.left)?;
+        match self.constants.get(format) {
+            Constant::Str(format) => pieces(format, &tuple.elts),
+            _ => None,
+        }
     }
 
     /// Generates what [`percent_format`](Self::percent_format) found.

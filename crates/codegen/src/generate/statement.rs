@@ -1,6 +1,5 @@
 //! Statements.
 
-use super::constants::is_constant;
 use super::{number, Generator, Result};
 use crate::location::Location;
 use crate::opcode::Op;
@@ -68,7 +67,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     fn expression_statement(&mut self, statement: &'a StmtExpr) -> Result {
-        if is_constant(&statement.value) {
+        if self.is_constant(&statement.value) {
             let location = self.location(statement.range);
             self.op(Op::Nop, location);
             return Ok(());
@@ -113,7 +112,7 @@ impl<'a> Generator<'a, '_> {
         if value.is_some() && scope.coroutine && scope.generator {
             return self.error("'return' with value in async generator", location);
         }
-        let preserve = value.is_some_and(|value| !is_constant(value));
+        let preserve = value.is_some_and(|value| !self.is_constant(value));
         let line = location.line;
         match value {
             Some(value) if preserve => self.expression(value)?,
@@ -131,7 +130,7 @@ impl<'a> Generator<'a, '_> {
         match value {
             None => self.load_none(location),
             Some(value) => {
-                if let Some(constant) = self.constant(value) {
+                if let Some(constant) = self.folded_constant(value) {
                     self.load_const(constant, location);
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::{Generator, Result};
 use crate::constant::{Constant, ConstantId};
+use crate::error::{Error, SourceProblem};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
@@ -25,25 +26,28 @@ fn is_string(statement: &Stmt) -> bool {
 
 impl<'a> Generator<'a, '_> {
     /// The docstring of a body that keeps it, and where it stands.
-    pub(super) fn docstring(&mut self, body: &'a [Stmt]) -> Option<(ConstantId, TextRange)> {
+    pub(super) fn docstring(
+        &mut self,
+        body: &'a [Stmt],
+    ) -> Result<Option<(ConstantId, TextRange)>> {
         if self.settings.optimization >= 2 || self.settings.strip_docstrings {
-            return None;
+            return Ok(None);
         }
         let Some(Stmt::Expr(first)) = body.first() else {
-            return None;
+            return Ok(None);
         };
         let Expr::StringLiteral(literal) = &*first.value else {
-            return None;
+            return Ok(None);
         };
         let text = self.string_value(literal);
         let text = if self.version() >= Version::V3_13 {
-            Self::clean_docstring(&text)
+            Self::clean_docstring(&text)?
         } else {
             text.into_owned()
         };
         let constant = self.constants.intern(Constant::Str(text.into()));
         self.building.has_docstring = true;
-        Some((constant, literal.range()))
+        Ok(Some((constant, literal.range())))
     }
 
     /// Whether the function whose code is being made has a docstring.
@@ -102,8 +106,9 @@ impl<'a> Generator<'a, '_> {
 
     /// A docstring without the indentation that its lines but the first share, and without tabs.
     /// Source: `_PyCompile_CleanDoc` in `Python/compile.c`, CPython 3.14.
-    fn clean_docstring(text: &[u8]) -> Vec<u8> {
+    fn clean_docstring(text: &[u8]) -> Result<Vec<u8>> {
         let text = expand_tabs(text);
+        check_encodable(&text)?;
         let spaces = |line: &[u8]| line.iter().take_while(|&&byte| byte == b' ').count();
         let mut lines = text.split_inclusive(|&byte| byte == b'\n');
         let first = lines.next().unwrap_or_default();
@@ -118,8 +123,32 @@ impl<'a> Generator<'a, '_> {
         for line in lines {
             clean.extend_from_slice(&line[spaces(line).min(margin)..]);
         }
-        clean
+        Ok(clean)
     }
+}
+
+/// CPython works on the UTF-8 form of a docstring, which a text with lone surrogates does not have.
+fn check_encodable(text: &[u8]) -> Result {
+    let is_surrogate = |at: usize| text[at] == 0xed && text.get(at + 1).is_some_and(|&b| b >= 0xa0);
+    let Some(start) = memchr::memchr_iter(0xed, text).find(|&at| is_surrogate(at)) else {
+        return Ok(());
+    };
+    let run = (start..text.len())
+        .step_by(3)
+        .take_while(|&at| is_surrogate(at))
+        .count();
+    let position = text[..start].iter().filter(|&&b| b & 0xc0 != 0x80).count();
+    let what = if run == 1 {
+        let low = u32::from(text[start + 1] & 0x3f) << 6 | u32::from(text[start + 2] & 0x3f);
+        format!("character '\\u{:04x}' in position {position}", 0xd000 | low)
+    } else {
+        format!("characters in position {position}-{}", position + run - 1)
+    };
+    Err(Box::new(Error::Source(SourceProblem {
+        kind: "UnicodeEncodeError",
+        message: format!("'utf-8' codec can't encode {what}: surrogates not allowed"),
+        ..SourceProblem::default()
+    })))
 }
 
 /// `str.expandtabs()`

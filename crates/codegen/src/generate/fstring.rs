@@ -147,8 +147,12 @@ fn field_range(field: &InterpolatedElement, source: &Source<'_>) -> TextRange {
 /// The text of the expression of a t-string's field, as `Interpolation.expression` has it.
 pub(super) fn expression_text(field: &InterpolatedElement, source: &Source<'_>) -> String {
     let text = without_comments(source.slice(field_range(field, source)));
-    text.trim_end_matches(|c: char| c.is_whitespace() || c == '=')
-        .to_owned()
+    // The sign that asks for the text, and what follows it, are no part of the expression.
+    let length = match &field.debug_text {
+        Some(_) => text.rfind('=').unwrap_or(text.len()),
+        None => text.len(),
+    };
+    text[..length].to_owned()
 }
 
 impl<'a> Generator<'a, '_> {
@@ -323,6 +327,11 @@ fn without_comments(text: &str) -> std::borrow::Cow<'_, str> {
             }
             ('\'' | '"', None) => quote = Some(character),
             (_, Some(open)) if open == character => quote = None,
+            ('\\', Some(_)) => {
+                kept.push(character);
+                kept.extend(characters.next());
+                continue;
+            }
             _ => {}
         }
         kept.push(character);

@@ -137,7 +137,7 @@ impl<'a> Generator<'a, '_> {
             private: None,
             arguments: counts(&function.parameters),
         });
-        let statements = match self.docstring(&function.body) {
+        let statements = match self.docstring(&function.body)? {
             Some((docstring, _)) => {
                 self.building.consts.add(docstring);
                 super::docstring::Statements::Given(&function.body[1..])

@@ -157,7 +157,7 @@ impl<'a> Generator<'a, '_> {
         if body.is_empty() {
             return Ok(());
         }
-        let statements = match self.docstring(body) {
+        let statements = match self.docstring(body)? {
             Some((docstring, range)) => {
                 let location = self.location(range);
                 self.load_const(docstring, location);

@@ -294,7 +294,10 @@ impl Analyzer<'_, '_> {
             // What belongs to a class cannot be free through it.
             if scope == NameScope::Free && in_class && self.is_of_class(name) {
                 scope = NameScope::GlobalImplicit;
-                child_free.remove(name);
+                // What is within the comprehension has it from the class all the same.
+                if self.version < Version::V3_14 || !self.is_free_below(child, name) {
+                    child_free.remove(name);
+                }
                 removed.insert(name);
             }
             match self.table.scopes[id.index()].symbols.get(name) {

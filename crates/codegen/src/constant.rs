@@ -35,6 +35,17 @@ pub(crate) enum Constant {
     Code(u32),
 }
 
+impl Constant {
+    fn is_nan(&self) -> bool {
+        let is_nan = |bits: u64| f64::from_bits(bits).is_nan();
+        match *self {
+            Constant::Float(bits) => is_nan(bits),
+            Constant::Complex(real, imaginary) => is_nan(real) || is_nan(imaginary),
+            _ => false,
+        }
+    }
+}
+
 /// The constants of one module.
 #[derive(Debug, Default)]
 pub(crate) struct Constants {
@@ -45,6 +56,13 @@ pub(crate) struct Constants {
 impl Constants {
     /// The name of a constant.
     pub(crate) fn intern(&mut self, constant: Constant) -> ConstantId {
+        if constant.is_nan() {
+            // It is not equal to itself.
+            self.constants.push(constant);
+            return ConstantId(
+                u32::try_from(self.constants.len() - 1).expect("fewer than 2^32 constants"),
+            );
+        }
         if let Some(&id) = self.by_value.get(&constant) {
             return id;
         }

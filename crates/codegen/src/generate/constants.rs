@@ -2,9 +2,9 @@
 
 use super::{Generator, Result};
 use crate::constant::{Constant, ConstantId, Constants};
+use crate::version::Version;
 use num_bigint::BigInt;
 use ruff_python_ast::{Expr, ExprContext, Number, Operator, Singleton, UnaryOp};
-use ruff_text_size::Ranged;
 
 /// Constants that are often wanted.
 #[derive(Debug)]
@@ -113,7 +113,10 @@ impl Generator<'_, '_> {
                 };
                 let right = self.pattern_number(&binary.right);
                 match (left, right) {
-                    (Some(left), Some(right)) => sum(&left, &right, binary.op == Operator::Sub),
+                    (Some(left), Some(right)) => {
+                        let negate = self.version() >= Version::V3_14;
+                        sum(&left, &right, binary.op == Operator::Sub, negate)
+                    }
                     _ => None,
                 }
             }
@@ -127,11 +130,6 @@ impl Generator<'_, '_> {
             Expr::NumberLiteral(literal) => Some(self.number(&literal.value)),
             _ => None,
         }
-    }
-
-    /// The text of a node in the source.
-    pub(super) fn text(&self, node: &impl Ranged) -> &str {
-        self.source.slice(node.range())
     }
 }
 
@@ -181,25 +179,34 @@ fn negative(value: &Constant) -> Constant {
 }
 
 /// The sum or the difference of a real number and an imaginary one.
-fn sum(left: &Constant, right: &Constant, subtract: bool) -> Option<Constant> {
-    let real = match left {
-        Constant::Int(value) => *value as f64,
-        Constant::BigInt(value) => num_traits_to_f64(value)?,
-        Constant::Float(bits) => f64::from_bits(*bits),
-        _ => return None,
-    };
+/// Since 3.14 the imaginary part of a difference is negated, before it was taken from zero.
+fn sum(left: &Constant, right: &Constant, subtract: bool, negate: bool) -> Option<Constant> {
+    let real = real(left)?;
     let Constant::Complex(right_real, imaginary) = right else {
         return None;
     };
     let (right_real, imaginary) = (f64::from_bits(*right_real), f64::from_bits(*imaginary));
     Some(if subtract {
-        Constant::Complex((real - right_real).to_bits(), (-imaginary).to_bits())
+        let imaginary = if negate { -imaginary } else { 0.0 - imaginary };
+        Constant::Complex((real - right_real).to_bits(), imaginary.to_bits())
     } else {
         Constant::Complex((real + right_real).to_bits(), imaginary.to_bits())
     })
 }
 
-fn num_traits_to_f64(value: &BigInt) -> Option<f64> {
+/// The value of a real number.
+pub(super) fn real(constant: &Constant) -> Option<f64> {
+    Some(match constant {
+        Constant::False => 0.0,
+        Constant::True => 1.0,
+        Constant::Int(value) => *value as f64,
+        Constant::BigInt(value) => to_float(value)?,
+        Constant::Float(bits) => f64::from_bits(*bits),
+        _ => return None,
+    })
+}
+
+fn to_float(value: &BigInt) -> Option<f64> {
     // Correctly rounded, as CPython's conversion is.
     let float: f64 = value.to_string().parse().ok()?;
     float.is_finite().then_some(float)

@@ -38,6 +38,10 @@ impl<'a> Generator<'a, '_> {
                 let right = self.folded_constant(&operation.right)?;
                 let left = self.folded_constant(&operation.left)?;
                 let number = number::binary::number(operation.op);
+                let left_complex = self.is_complex(left);
+                let right_complex = self.is_complex(right);
+                let left = self.complex_if(right_complex, left);
+                let right = self.complex_if(left_complex, right);
                 fold::binary(self.constants, number, left, right)
             }
             Expr::UnaryOp(operation) => {
@@ -57,6 +61,24 @@ impl<'a> Generator<'a, '_> {
                 fold::binary(self.constants, number::binary::SUBSCRIPT, value, index)
             }
             _ => None,
+        }
+    }
+
+    fn is_complex(&self, constant: ConstantId) -> bool {
+        matches!(self.constants.get(constant), Constant::Complex(..))
+    }
+
+    /// A real number as a complex one if the other operand is one: until 3.13 both are then.
+    fn complex_if(&mut self, other_is_complex: bool, constant: ConstantId) -> ConstantId {
+        if !other_is_complex {
+            return constant;
+        }
+        match constants::real(self.constants.get(constant)) {
+            Some(real) => {
+                let complex = Constant::Complex(real.to_bits(), 0f64.to_bits());
+                self.constants.intern(complex)
+            }
+            None => constant,
         }
     }
 

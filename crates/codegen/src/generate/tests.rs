@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The instructions of all units, as `oracle.py` shows them.
-#[derive(Default)]
 struct Shown {
+    version: Version,
     units: Vec<String>,
     /// What tells code objects apart: equal ones are one constant
     seen: Vec<String>,
@@ -30,7 +30,7 @@ impl Finish for Shown {
         _: &Names<'_>,
         constants: &mut Constants,
     ) -> Result<ConstantId, Error> {
-        self.units.push(show(&unit.instructions));
+        self.units.push(show(&unit.instructions, self.version));
         let identity = format!(
             "{:?} {:?} {:?} {:?} {:?} {}",
             unit.name,
@@ -49,19 +49,20 @@ impl Finish for Shown {
     }
 }
 
-fn has_target(op: Op) -> bool {
+fn has_target(op: Op, version: Version) -> bool {
     let name = op.name();
     name.starts_with("JUMP")
         || name.starts_with("POP_JUMP")
         || name.starts_with("SETUP_") && name != "SETUP_ANNOTATIONS"
-        || matches!(op, Op::ForIter | Op::Send | Op::EndAsyncFor)
+        || matches!(op, Op::ForIter | Op::Send)
+        || op == Op::EndAsyncFor && version >= Version::V3_14
 }
 
-fn show(sequence: &InstructionSequence) -> String {
+fn show(sequence: &InstructionSequence, version: Version) -> String {
     let places: Vec<_> = sequence.label_places().collect();
     let mut out = String::from("unit\n");
     for instruction in &sequence.instructions {
-        let argument = if has_target(instruction.op) {
+        let argument = if has_target(instruction.op, version) {
             places
                 .get(instruction.argument as usize)
                 .copied()
@@ -87,7 +88,11 @@ fn show(sequence: &InstructionSequence) -> String {
 
 fn shown(path: &Path, version: Version, level: u8) -> Vec<String> {
     let bytes = std::fs::read(path).unwrap();
-    let mut shown = Shown::default();
+    let mut shown = Shown {
+        version,
+        units: Vec::new(),
+        seen: Vec::new(),
+    };
     let mut generate = || -> Result<(), Error> {
         let source = Source::decode(&bytes, version)?;
         let parsed = source::parse(&source, version)?;

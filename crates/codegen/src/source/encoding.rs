@@ -34,14 +34,21 @@ pub(super) fn decode(bytes: &[u8], version: Version) -> Result<Decoded<'_>, Erro
         let normal = normal_name(cookie);
         if marked && normal != "utf-8" {
             let message = format!("encoding problem: {normal} with BOM");
-            let place = (version >= Version::V3_14).then(|| SourceProblem {
-                line: Some(line),
-                column: Some(0),
-                end_line: Some(line),
-                end_column: Some(cookie_line_length(&bytes[start..], line)),
-                ..SourceProblem::default()
-            });
-            return problem("SyntaxError", message, place);
+            let place = if version >= Version::V3_14 {
+                SourceProblem {
+                    line: Some(line),
+                    column: Some(0),
+                    end_line: Some(line),
+                    end_column: Some(cookie_line_length(&bytes[start..], line)),
+                    ..SourceProblem::default()
+                }
+            } else {
+                SourceProblem {
+                    line: Some(0),
+                    ..SourceProblem::default()
+                }
+            };
+            return problem("SyntaxError", message, Some(place));
         }
         if normal != "utf-8" {
             let text = with_codec(&bytes[start..], cookie)?;

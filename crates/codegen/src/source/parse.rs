@@ -4,7 +4,7 @@ use super::Source;
 use crate::error::Error;
 use crate::version::Version;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::{Mod, ModModule, PythonVersion};
+use ruff_python_ast::{Mod, ModModule, PythonVersion, Stmt};
 use ruff_python_parser::{parse_unchecked, Mode, ParseErrorType, ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -18,6 +18,26 @@ impl Version {
             Version::V3_15 => PythonVersion::PY315,
         }
     }
+}
+
+/// A future feature that the parser does not know.
+const BARRY: &str = "barry_as_FLUFL";
+
+fn imports_barry(parsed: &Parsed<Mod>) -> bool {
+    let Mod::Module(module) = parsed.syntax() else {
+        return false;
+    };
+    module.body.iter().any(|statement| match statement {
+        Stmt::ImportFrom(import) => {
+            let module = import.module.as_ref();
+            module.is_some_and(|module| module.as_str() == "__future__")
+                && import
+                    .names
+                    .iter()
+                    .any(|alias| alias.name.as_str() == BARRY)
+        }
+        _ => false,
+    })
 }
 
 /// Whether CPython tells of an error only once the syntax tree is made.
@@ -49,12 +69,13 @@ fn nests_deeply(parsed: &Parsed<Mod>) -> bool {
 
 /// Parses a module.
 pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModModule>, Error> {
-    if source.text().contains("barry_as_FLUFL") {
-        let message = "`from __future__ import barry_as_FLUFL`".to_owned();
-        return Err(Error::Unsupported(message));
-    }
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
+    if source.text().contains(BARRY) && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {
+        // It makes `<>` an operator.
+        let message = format!("`from __future__ import {BARRY}`");
+        return Err(Error::Unsupported(message));
+    }
     let mut wrong = parsed
         .errors()
         .iter()

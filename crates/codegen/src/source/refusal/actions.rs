@@ -286,7 +286,11 @@ impl Parser<'_> {
             if let Some(escapes::Problem::Escape(message)) =
                 escapes::in_text(self.token_text(&token))
             {
-                self.refuse_at(token, token, message);
+                if self.version >= Version::V3_14 {
+                    self.refuse_at(token, token, message);
+                } else {
+                    self.refuse_last("SyntaxError", message);
+                }
                 return None;
             }
         }

@@ -254,8 +254,13 @@ impl<'t> Tokenizer<'t> {
 
     /// An error that ends before the next byte.
     fn error(&mut self, message: impl Into<String>) -> Token {
-        let column = self.lines().characters(self.line_start, self.at);
+        let column = self.column(self.at);
         self.error_at(message, column, column)
+    }
+
+    /// How many characters there are before a place in the line.
+    fn column(&self, at: usize) -> usize {
+        self.lines().characters(self.line_start, at)
     }
 
     fn error_at(&mut self, message: impl Into<String>, column: usize, end_column: usize) -> Token {
@@ -475,12 +480,9 @@ impl<'t> Tokenizer<'t> {
             ('f', 't'),
         ] {
             if has(one) && has(other) {
-                let (start, end) = (self.start + 1, self.at);
-                return Err(self.error_at(
-                    format!("'{one}' and '{other}' prefixes are incompatible"),
-                    start - self.line_start,
-                    end - self.line_start,
-                ));
+                let (start, end) = (self.column(self.start) + 1, self.column(self.at));
+                let message = format!("'{one}' and '{other}' prefixes are incompatible");
+                return Err(self.error_at(message, start, end));
             }
         }
         Ok(())
@@ -668,7 +670,7 @@ impl<'t> Tokenizer<'t> {
                 "unterminated triple-quoted string literal (detected at line {detected})"
             ));
         }
-        let perhaps = if escaped_quote && self.version >= Version::V3_14 {
+        let perhaps = if escaped_quote && self.version >= Version::V3_13 {
             "; perhaps you escaped the end quote?"
         } else {
             ""

@@ -78,10 +78,7 @@ impl Tokenizer<'_> {
             Some(b'e' | b'E' | b'j' | b'J') => self.exponent(next),
             _ if nonzero => {
                 self.back(next);
-                let (start, end) = (
-                    self.start + 1 - self.line_start,
-                    zeros_end - self.line_start,
-                );
+                let (start, end) = (self.column(self.start) + 1, self.column(zeros_end));
                 Err(self.error_at(
                     "leading zeros in decimal integer literals are not permitted; \
                      use an 0o prefix for octal integers",

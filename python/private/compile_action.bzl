@@ -1,6 +1,7 @@
 """The PyCompile action: sources to bytecode, for whoever has sources (a target of ours, or an aspect on any other)."""
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
+load(":backend.bzl", "add_backend", "backend_decision")
 load(":current_runtime.bzl", "missing_version_advice")
 load(
     ":decisions.bzl",
@@ -20,6 +21,10 @@ load(":version.bzl", "short_version")
 COMPILE_CONFIGURATION_ATTRS = {
     "_add_to_runfiles_flag": attr.label(
         default = "//python/config_settings:precompile_add_to_runfiles",
+        providers = [BuildSettingInfo],
+    ),
+    "_backend_flag": attr.label(
+        default = "//python/config_settings:precompile_backend",
         providers = [BuildSettingInfo],
     ),
     "_execution_requirements_flag": attr.label(
@@ -133,13 +138,22 @@ def _output_path(ctx, directory, source):
         source.owner.repo_name,
     )
 
-def _compile(ctx, toolchain, runtime, options, directory, label, sources):
+def _backend(ctx, toolchain, runtime, label):
+    """Returns what compiles; fails if that is not possible."""
+    backend = backend_decision(ctx.attr._backend_flag[BuildSettingInfo].value, runtime.version)
+    if backend.problem:
+        fail("{}: {}".format(label_text(label), backend.problem))
+    if backend.needs_interpreter:
+        _check_interpreter(label, toolchain, runtime)
+    return backend
+
+def _compile(ctx, toolchain, runtime, backend, options, directory, label, sources):
     """Registers the compile action; returns {source File: bytecode File}."""
     args = ctx.actions.args()
     args.use_param_file("@%s", use_always = True)
     args.set_param_file_format("multiline")
     args.add("--python-version", short_version(runtime.version))
-    args.add("--interpreter", toolchain.interpreter.path)
+    tools = add_backend(args, backend, toolchain.interpreter)
     args.add("--invalidation-mode", invalidation_mode_decision(
         options.invalidation_mode,
         ctx.var["COMPILATION_MODE"],
@@ -177,7 +191,7 @@ def _compile(ctx, toolchain, runtime, options, directory, label, sources):
         executable = toolchain.precompiler,
         arguments = [args],
         inputs = sources,
-        tools = toolchain.interpreter.tools,
+        tools = tools,
         outputs = outputs.values(),
         toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
         execution_requirements = execution_requirements(ctx.attr._execution_requirements_flag[BuildSettingInfo].value),
@@ -234,8 +248,8 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0, exist
         if not toolchain:
             fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
                   "or build with --precompile=force_disabled.").format(label_text(label)))
-        _check_interpreter(label, toolchain, runtime)
-        compiled |= _compile(ctx, toolchain, runtime, options, directory, label, wanted)
+        backend = _backend(ctx, toolchain, runtime, label)
+        compiled |= _compile(ctx, toolchain, runtime, backend, options, directory, label, wanted)
 
     retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value
 

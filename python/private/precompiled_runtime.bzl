@@ -6,6 +6,8 @@ action copies the interpreter's files into a directory that has the bytecode too
 system brings its own.
 """
 
+load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
+load(":backend.bzl", "add_backend", "backend_decision")
 load(":compile_action.bzl", "COMPILE_TOOLCHAINS", "interpreter_mismatch")
 load(":pyc_paths.bzl", "runfiles_path")
 load(":runtime_info.bzl", "RuntimeInfo")
@@ -24,7 +26,7 @@ into the runfiles, and the runfiles paths of the interpreter and of the director
 def _placed_file(workspace_name):
     return lambda file: file.path + "\t" + runfiles_path(workspace_name, file.short_path)
 
-def _assemble(ctx, toolchain, runtime, level):
+def _assemble(ctx, toolchain, runtime, backend, level):
     """Registers the action for one optimisation level; returns the directory."""
     out = ctx.actions.declare_directory("_{}/python{}.opt-{}".format(
         ctx.label.name,
@@ -36,7 +38,7 @@ def _assemble(ctx, toolchain, runtime, level):
     args.set_param_file_format("multiline")
     args.add("assemble-runtime")
     args.add("--python-version", short_version(runtime.version))
-    args.add("--interpreter", toolchain.interpreter.path)
+    tools = add_backend(args, backend, toolchain.interpreter)
     args.add("--pyc-tag", runtime.pyc_tag)
     args.add("--optimize", level)
     args.add_all([out], before_each = "--out", expand_directories = False)
@@ -52,7 +54,7 @@ def _assemble(ctx, toolchain, runtime, level):
         executable = toolchain.precompiler,
         arguments = [args],
         inputs = runtime.files,
-        tools = toolchain.interpreter.tools,
+        tools = tools,
         outputs = [out],
         toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
     )
@@ -68,11 +70,13 @@ def _precompiled_runtime_impl(ctx):
     toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
 
     # What stands in the way is told by the targets that are to be compiled, if there are any.
-    if (not runtime.interpreter or not runtime.precompilable or not toolchain or
-        interpreter_mismatch(toolchain, runtime)):
+    if not runtime.interpreter or not runtime.precompilable or not toolchain:
+        return [PrecompiledRuntimeInfo(levels = [])]
+    backend = backend_decision(ctx.attr._backend_flag[BuildSettingInfo].value, runtime.version)
+    if backend.problem or (backend.needs_interpreter and interpreter_mismatch(toolchain, runtime)):
         return [PrecompiledRuntimeInfo(levels = [])]
     return [PrecompiledRuntimeInfo(levels = [
-        _assemble(ctx, toolchain, runtime, level)
+        _assemble(ctx, toolchain, runtime, backend, level)
         for level in [0, 1, 2]
     ])]
 
@@ -80,6 +84,10 @@ precompiled_runtime = rule(
     implementation = _precompiled_runtime_impl,
     doc = "The Python runtime of the target configuration with bytecode, as PrecompiledRuntimeInfo.",
     attrs = {
+        "_backend_flag": attr.label(
+            default = "//python/config_settings:precompile_backend",
+            providers = [BuildSettingInfo],
+        ),
         "_runtime": attr.label(
             default = "//python/private:target_runtime",
             providers = [RuntimeInfo],

@@ -5,6 +5,7 @@ bytecode can stand; only that which a program takes is run.
 """
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
+load(":backend.bzl", "add_backend", "backend_decision")
 load(":compile_action.bzl", "COMPILE_CONFIGURATION_ATTRS", "COMPILE_TOOLCHAINS", "interpreter_mismatch")
 load(":decisions.bzl", "precompile_decision", "source_retention_decision")
 load(":labels.bzl", "label_text")
@@ -13,8 +14,8 @@ load(":runtime_info.bzl", "RuntimeInfo")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
 load(":version.bzl", "short_version")
 
-def _install(ctx, toolchain, runtime, attr, files, label, directory, bytecode, level):
-    """Registers one action; returns the directory."""
+def _install(ctx, toolchain, runtime, backend, attr, files, label, directory, bytecode, level):
+    """Registers one action; returns the directory. `backend` is None for one without bytecode."""
     out = ctx.actions.declare_directory("{}/{}".format(directory, bytecode))
     args = ctx.actions.args()
     args.use_param_file("@%s", use_always = True)
@@ -30,10 +31,9 @@ def _install(ctx, toolchain, runtime, attr, files, label, directory, bytecode, l
     args.add(short_version(runtime.version) if runtime.version else attr.python_version, format = "--python-version=%s")
     args.add(runtime.pyc_tag or "unknown", format = "--pyc-tag=%s")
     tools = []
-    if bytecode != "none":
-        args.add(toolchain.interpreter.path, format = "--interpreter=%s")
+    if backend:
+        tools = add_backend(args, backend, toolchain.interpreter)
         args.add(level, format = "--optimize=%s")
-        tools = toolchain.interpreter.tools
     ctx.actions.run(
         mnemonic = "WhlInstall",
         progress_message = "Installing {}".format(label_text(label)),
@@ -78,13 +78,17 @@ def install_wheel(ctx, *, attr, files, label, directory, level = 0):
         ctx.attr._precompile_flag[BuildSettingInfo].value,
         ctx.attr._add_to_runfiles_flag[BuildSettingInfo].value,
     )
-    source = _install(ctx, toolchain, runtime, attr, files, label, directory, "none", level)
+    source = _install(ctx, toolchain, runtime, None, attr, files, label, directory, "none", level)
     trees = {"pycache": None, "sourceless": None}
-    if decision.sources != "none" and runtime.precompilable and not interpreter_mismatch(toolchain, runtime):
-        trees = {
-            bytecode: _install(ctx, toolchain, runtime, attr, files, label, directory, bytecode, level)
-            for bytecode in trees
-        }
+    if decision.sources != "none" and runtime.precompilable:
+        backend = backend_decision(ctx.attr._backend_flag[BuildSettingInfo].value, runtime.version)
+        if backend.problem:
+            fail("{}: {}".format(label_text(label), backend.problem))
+        if not backend.needs_interpreter or not interpreter_mismatch(toolchain, runtime):
+            trees = {
+                bytecode: _install(ctx, toolchain, runtime, backend, attr, files, label, directory, bytecode, level)
+                for bytecode in trees
+            }
     return PrecompiledInfo(
         entries = [struct(
             source = source,

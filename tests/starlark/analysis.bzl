@@ -41,7 +41,8 @@ def analysis_test(
 
     Args:
         impl: implementation function, as `analysistest.make` takes it.
-        flags: (dict[str, str]) values of flags of `//python/config_settings`.
+        flags: (dict[str, str]) values of flags of `//python/config_settings`. `precompile_backend` is `interpreter`
+            by default, so that the tests do not depend on which versions are certified.
         options: (dict[str, ?]) values of Bazel's own options.
         toolchains: (list[str]) names of toolchains in `//tests/starlark/toolchains`.
         attrs: attributes of the test rule.
@@ -56,7 +57,7 @@ def analysis_test(
             for name in toolchains
         ],
     }
-    for name, value in flags.items():
+    for name, value in ({"precompile_backend": "interpreter"} | flags).items():
         settings[str(Label("//python/config_settings:" + name))] = value
     for name, value in options.items():
         settings["//command_line_option:" + name] = value

@@ -6,7 +6,6 @@
 //! | [`compile`], [`show`], [`verify`], [`canonicalize`], [`diff`], [`plan`], [`wheel`], [`explain_misses`] | the subcommands |
 //! | [`python`] | the interpreter that `--python` names |
 //! | [`pyc_file`] | a `.pyc` file, read with all that can be known of it |
-//! | [`code_flags`] | names of `co_flags` |
 //! | [`cache_path`] | names in `__pycache__` |
 //! | [`walk`] | files below a directory |
 //! | [`parallel`] | work on many files with results in order |
@@ -20,7 +19,6 @@ mod args;
 mod atomic_file;
 mod cache_path;
 mod canonicalize;
-mod code_flags;
 mod compile;
 mod diff;
 mod explain_misses;

@@ -6,6 +6,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// The way out of what the native compiler cannot do.
+const NEEDS_INTERPRETER: &str = "the backend `interpreter` compiles it with CPython";
+
 /// Why a file was not compiled. Messages name the file or the interpreter, and the way out.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -106,6 +109,29 @@ pub enum CompileError {
         detail: String,
     },
 
+    /// The native compiler cannot compile this file.
+    #[error(
+        "{file_name}: the native compiler cannot compile this file: {reason}; {NEEDS_INTERPRETER}"
+    )]
+    Unsupported {
+        /// The file, as in the request.
+        file_name: String,
+        /// What it cannot do.
+        reason: String,
+    },
+
+    /// The native compiler failed over this file.
+    #[error(
+        "{file_name}: an internal error of the native compiler, which is a bug of rules_pyc: {detail}; \
+         {NEEDS_INTERPRETER}"
+    )]
+    Internal {
+        /// The file, as in the request.
+        file_name: String,
+        /// What it said.
+        detail: String,
+    },
+
     /// The marshal data of the backend could not be made canonical.
     #[error("{file_name}: the compiler's output could not be made canonical: {reason}")]
     Canonical {
@@ -117,6 +143,14 @@ pub enum CompileError {
 }
 
 impl CompileError {
+    /// Whether another compiler of the same version may give bytecode where this error was given.
+    pub fn another_compiler_may_do(&self) -> bool {
+        matches!(
+            self,
+            Self::Source(_) | Self::Unsupported { .. } | Self::Internal { .. }
+        )
+    }
+
     /// Whether no file at all can be compiled with this interpreter, so that it is no use to try the next.
     pub fn is_about_the_interpreter(&self) -> bool {
         matches!(

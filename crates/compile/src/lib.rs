@@ -4,6 +4,9 @@
 //! |---|---|
 //! | say what to compile, and how | [`CompileRequest`], [`OptimizationLevel`], [`Strip`] |
 //! | compile with real CPython processes | [`InterpreterBackend`] over an [`Interpreter`] |
+//! | compile without CPython | [`NativeBackend`], for the [certified](is_certified) versions |
+//! | compile without CPython where that can be done | [`AutoBackend`] |
+//! | know which of these is asked for | [`BackendChoice`] |
 //! | make the bytes of a whole `.pyc` file | [`compile_pyc`] |
 //! | do so for a source that cannot be compiled | [`raising_pyc`] |
 //! | name such a file | [`cached_name`], [`cached_path`] |
@@ -14,17 +17,25 @@
 
 #![forbid(unsafe_code)]
 
+mod auto;
 mod backend;
 mod cached_name;
+mod certified;
+mod choice;
 mod error;
 pub mod interpreter;
+mod native;
 mod pyc_bytes;
 mod source_error;
 mod traceback;
 
+pub use auto::{AutoBackend, FindInterpreter};
 pub use backend::{Backend, Bytecode, CompileRequest, OptimizationLevel, Strip};
 pub use cached_name::{cached_name, cached_path, CACHE_DIRECTORY};
+pub use certified::{is_certified, CERTIFIED_VERSIONS};
+pub use choice::{BackendChoice, NotCertified};
 pub use error::CompileError;
 pub use interpreter::{Identity, Interpreter, InterpreterBackend};
+pub use native::NativeBackend;
 pub use pyc_bytes::{compile_pyc, raising_pyc, InvalidationMode};
 pub use source_error::SourceError;

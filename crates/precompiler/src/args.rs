@@ -4,7 +4,7 @@ use crate::job::{check_counts, known_version, zip_files, Job, TreeEntry, Unparsa
 use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
 use pyc::PythonVersion;
-use pyc_compile::{InvalidationMode, OptimizationLevel, Strip};
+use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ struct Args {
 
     /// What compiles
     #[arg(long, default_value = "auto")]
-    backend: Backend,
+    backend: BackendArg,
 
     /// How the import system checks the bytecode against its source (PEP 552)
     #[arg(long, default_value = "checked_hash")]
@@ -82,14 +82,25 @@ struct Args {
     keep_going_unparsable: bool,
 }
 
+/// The values of `--backend`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Backend {
-    /// the best that there is for the version
+pub enum BackendArg {
+    /// native for the versions that it is certified for, else interpreter
     Auto,
     /// CPython processes of the target's version
     Interpreter,
-    #[value(hide = true)]
+    /// the compiler of rules_pyc itself, for the versions that it is certified for
     Native,
+}
+
+impl From<BackendArg> for BackendChoice {
+    fn from(backend: BackendArg) -> Self {
+        match backend {
+            BackendArg::Auto => Self::Auto,
+            BackendArg::Interpreter => Self::Interpreter,
+            BackendArg::Native => Self::Native,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -109,11 +120,6 @@ enum Strippable {
 pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
     let name = "precompiler".to_owned();
     let args = Args::try_parse_from(std::iter::once(&name).chain(arguments))?;
-    if args.backend == Backend::Native {
-        return Err(UsageError::new(
-            "this version has no native backend yet: say --backend=interpreter or --backend=auto",
-        ));
-    }
     let files = zip_files(
         args.src,
         args.src_name,
@@ -123,6 +129,7 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
     Ok(Job {
         python: known_version(args.python_version)?,
         interpreter: args.interpreter,
+        backend: args.backend.into(),
         invalidation: match args.invalidation_mode {
             Mode::CheckedHash => InvalidationMode::CheckedHash,
             Mode::UncheckedHash => InvalidationMode::UncheckedHash,
@@ -179,6 +186,7 @@ mod tests {
         let expected = Job {
             python: PythonVersion::new(3, 14),
             interpreter: None,
+            backend: BackendChoice::Auto,
             invalidation: InvalidationMode::CheckedHash,
             optimization: OptimizationLevel::Zero,
             strip: Strip::default(),
@@ -201,6 +209,7 @@ mod tests {
         let expected = Job {
             python: PythonVersion::new(3, 13),
             interpreter: Some("bin/python".into()),
+            backend: BackendChoice::Interpreter,
             invalidation: InvalidationMode::UncheckedHash,
             optimization: OptimizationLevel::Two,
             strip: Strip {
@@ -247,10 +256,17 @@ mod tests {
     }
 
     #[test]
-    fn the_native_backend_is_refused_with_the_way_out() {
-        assert_eq!(
-            error("--python-version=3.14 --backend=native"),
-            "this version has no native backend yet: say --backend=interpreter or --backend=auto"
+    fn every_backend_can_be_asked_for() {
+        for (name, expected) in [
+            ("auto", BackendChoice::Auto),
+            ("native", BackendChoice::Native),
+            ("interpreter", BackendChoice::Interpreter),
+        ] {
+            let job = parse_line(&format!("--python-version=3.14 --backend={name}")).unwrap();
+            assert_eq!(job.backend, expected);
+        }
+        assert!(
+            error("--python-version=3.14 --backend=x").contains("'x' for '--backend <BACKEND>'")
         );
     }
 

@@ -4,6 +4,7 @@
 //! programs would compile all that it imports at every start. CPython finds its library from the real
 //! place of its executable (`Modules/getpath.py`), so the bytecode must stand in a directory with it.
 
+use crate::args::BackendArg;
 use crate::backends::Backends;
 use crate::batch;
 use crate::job::{known_version, FileEntry, Job, Unparsable};
@@ -37,7 +38,11 @@ pub struct AssembleRuntime {
 
     /// The interpreter that compiles
     #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
-    interpreter: PathBuf,
+    interpreter: Option<PathBuf>,
+
+    /// What compiles
+    #[arg(long, default_value = "auto")]
+    backend: BackendArg,
 
     /// The tag in the names of bytecode files, such as cpython-314
     #[arg(long, value_name = "TAG")]
@@ -164,7 +169,8 @@ impl AssembleRuntime {
         });
         Job {
             python: self.python_version,
-            interpreter: Some(self.interpreter.clone()),
+            interpreter: self.interpreter.clone(),
+            backend: self.backend.into(),
             invalidation: InvalidationMode::UncheckedHash,
             optimization: level,
             strip: Strip::default(),

@@ -1,7 +1,7 @@
 //! The backends, which are kept from one request to the next.
 
 use pyc::PythonVersion;
-use pyc_compile::{Interpreter, InterpreterBackend};
+use pyc_compile::{Interpreter, InterpreterBackend, NativeBackend};
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::num::NonZeroUsize;
@@ -16,6 +16,7 @@ pub struct Backends {
     processes: Option<NonZeroUsize>,
     pools: Mutex<HashMap<(PathBuf, PythonVersion), Pool>>,
     found: Mutex<HashMap<PythonVersion, PathBuf>>,
+    natives: Mutex<HashMap<PythonVersion, Arc<NativeBackend>>>,
 }
 
 struct Pool {
@@ -67,6 +68,15 @@ impl Backends {
                 backend
             }
         }
+    }
+
+    /// The native compiler for a version.
+    pub fn native(&self, version: PythonVersion) -> Arc<NativeBackend> {
+        let mut natives = lock(&self.natives);
+        let native = natives
+            .entry(version)
+            .or_insert_with(|| Arc::new(NativeBackend::new(version)));
+        Arc::clone(native)
     }
 
     /// The interpreter that was found for a version before, so that PATH is searched only once.

@@ -1,12 +1,11 @@
 //! Compiling the files of one command line.
 
 use crate::backends::{cores, Backends};
+use crate::chosen::Chosen;
 use crate::job::{FileEntry, Job, Unparsable};
 use crate::report::Report;
-use crate::{find_interpreter, output_file, tree};
-use pyc_compile::{
-    compile_pyc, raising_pyc, Backend, CompileError, CompileRequest, InterpreterBackend,
-};
+use crate::{output_file, tree};
+use pyc_compile::{compile_pyc, raising_pyc, Backend, CompileError, CompileRequest};
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -55,15 +54,6 @@ pub fn run(job: &Job, base: &Path, backends: &Backends, cancelled: &AtomicBool) 
     if files.is_empty() {
         return report;
     }
-    let interpreter = match find_interpreter::find(job, base, backends) {
-        Ok(interpreter) => interpreter,
-        Err(error) => {
-            files.iter().for_each(|file| output_file::remove(&file.pyc));
-            report.error(&error);
-            return report;
-        }
-    };
-
     let sizes: Vec<u64> = files
         .iter()
         .map(|file| fs::metadata(&file.src).map_or(0, |m| m.len()))
@@ -71,27 +61,32 @@ pub fn run(job: &Job, base: &Path, backends: &Backends, cancelled: &AtomicBool) 
     let processes = job
         .jobs
         .unwrap_or_else(|| processes_for(sizes.iter().sum()));
+    let chosen = match Chosen::new(job, base, backends, processes) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            files.iter().for_each(|file| output_file::remove(&file.pyc));
+            report.error(&error);
+            return report;
+        }
+    };
     // The largest first, so that no process is left alone with one at the end.
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(sizes[index]));
 
-    let backend = backends.get(interpreter, processes);
     let batch = Batch {
         job,
         files: &files,
         order: &order,
         next: AtomicUsize::new(0),
-        backend: &*backend,
+        backend: chosen.backend(),
         cancelled,
         is_hopeless: AtomicBool::new(false),
         errors: Mutex::default(),
         is_done: files.iter().map(|_| AtomicBool::new(false)).collect(),
     };
-    let threads = files.len().min(
-        processes
-            .get()
-            .saturating_mul(InterpreterBackend::CALLERS_PER_PROCESS),
-    );
+    let threads = files
+        .len()
+        .min(processes.get().saturating_mul(chosen.callers()));
     thread::scope(|scope| {
         for _ in 1..threads {
             scope.spawn(|| batch.work());
@@ -99,6 +94,9 @@ pub fn run(job: &Job, base: &Path, backends: &Backends, cancelled: &AtomicBool) 
         batch.work();
     });
     batch.conclude(&mut report);
+    for note in chosen.notes() {
+        report.warning(&note);
+    }
     report
 }
 

@@ -2,7 +2,7 @@
 
 use crate::usage::UsageError;
 use pyc::PythonVersion;
-use pyc_compile::{InvalidationMode, OptimizationLevel, Strip};
+use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,8 @@ pub struct Job {
     pub python: PythonVersion,
     /// The interpreter, if it is named.
     pub interpreter: Option<PathBuf>,
+    /// What compiles.
+    pub backend: BackendChoice,
     /// The mode in the files' headers.
     pub invalidation: InvalidationMode,
     /// The optimisation level.

@@ -23,6 +23,7 @@ mod assemble_runtime;
 mod assemble_tree;
 mod backends;
 mod batch;
+mod chosen;
 mod command;
 mod dist_info;
 mod find_interpreter;

@@ -6,7 +6,7 @@ use crate::job::{known_version, zip_files, Job, Unparsable};
 use crate::usage::UsageError;
 use clap::Parser;
 use pyc::PythonVersion;
-use pyc_compile::{InvalidationMode, OptimizationLevel, Strip};
+use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip};
 use std::path::PathBuf;
 
 /// The flags that only this form has. `--worker_impl` and `--log_level` are not among them: as the workers of both
@@ -70,6 +70,7 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
     Ok(Job {
         python: known_version(args.python_version)?,
         interpreter: None,
+        backend: BackendChoice::Auto,
         invalidation: invalidation_mode(&args.invalidation_mode)?,
         optimization: optimization_level(args.optimize)?,
         strip: Strip::default(),

@@ -63,6 +63,7 @@
 mod order;
 mod unify;
 
+pub(crate) use self::order::sort_sets;
 pub use self::unify::canonical_graph;
 use crate::magic::PythonVersion;
 use crate::read::{read, ReadError, MAX_DEPTH};

@@ -11,6 +11,8 @@
 //! | split a whole file | [`PycFile::parse`] |
 //! | write or read the header | [`Header`], [`Invalidation`], [`source_hash()`] |
 //! | make marshal data canonical, or check that it is | [`canonicalize`], [`is_canonical`] |
+//! | tell where two pieces of marshal data differ | [`difference::first_difference`] |
+//! | make marshal data of objects of one's own | [`GraphBuilder`], [`write()`] |
 //! | look into marshal data | [`read()`], then [`Graph`], its [`object`]s and [`view::CodeView`] |
 //!
 //! Input is never trusted: malformed bytes give an error, memory stays proportional to the input's
@@ -18,7 +20,10 @@
 
 #![forbid(unsafe_code)]
 
+mod builder;
 pub mod canonical;
+pub mod code_flags;
+pub mod difference;
 mod file;
 mod header;
 mod magic;
@@ -30,6 +35,7 @@ mod tag;
 pub mod view;
 mod write;
 
+pub use builder::GraphBuilder;
 pub use canonical::{canonicalize, is_canonical};
 pub use file::PycFile;
 pub use header::{Header, HeaderError, Invalidation};

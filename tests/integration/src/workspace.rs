@@ -68,6 +68,7 @@ const LOCKS: [(&str, &str); 5] = [
 const BAZELRC: &str = "
 common --flag_alias=precompile=@rules_pyc//python/config_settings:precompile
 common --flag_alias=precompile_add_to_runfiles=@rules_pyc//python/config_settings:precompile_add_to_runfiles
+common --flag_alias=precompile_backend=@rules_pyc//python/config_settings:precompile_backend
 common --flag_alias=precompile_execution_requirements=@rules_pyc//python/config_settings:precompile_execution_requirements
 common --flag_alias=precompile_source_retention=@rules_pyc//python/config_settings:precompile_source_retention
 common --flag_alias=precompile_standard_library=@rules_pyc//python/config_settings:precompile_standard_library

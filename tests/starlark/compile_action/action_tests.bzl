@@ -24,6 +24,8 @@ def _command_line_impl(ctx):
         [
             "--python-version",
             "3.14",
+            "--backend",
+            "interpreter",
             "--interpreter",
             "/opt/python/3.14/bin/python3.14",
             "--invalidation-mode",

@@ -1,5 +1,6 @@
 //! `tools/bench`: how long things take, beside CPython in the same run.
 
+mod compile;
 mod corpus;
 mod precompile;
 mod shapes;
@@ -25,6 +26,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Benchmark {
+    /// The native compiler beside CPython's, over the standard library.
+    Compile(compile::Options),
     /// Bazel compiling 2,000 files in 40 targets, with a worker and without; and the start of a program.
     Precompile(precompile::Options),
     /// Bazel planning 1, 30 and 300 programs over the same large closure; and what stands twice in their layers.
@@ -33,6 +36,7 @@ enum Benchmark {
 
 fn run(arguments: &Arguments) -> Result<()> {
     let figures = match &arguments.benchmark {
+        Benchmark::Compile(options) => compile::run(options)?,
         Benchmark::Precompile(options) => precompile::run(options)?,
         Benchmark::Venv(options) => venv::run(options)?,
     };

@@ -61,6 +61,10 @@ pub struct CompileArgs {
     #[arg(long, value_name = "PYTHON", value_parser = PythonArg::parse)]
     pub python: Option<PythonArg>,
 
+    /// What compiles
+    #[arg(long, value_name = "BACKEND", value_enum, default_value = "auto")]
+    pub backend: BackendArg,
+
     /// How Python will tell whether a .pyc file still fits its source
     #[arg(long, value_name = "MODE", value_enum, default_value = "checked-hash")]
     pub invalidation_mode: Mode,
@@ -102,6 +106,17 @@ pub struct CompileArgs {
     /// Say nothing but errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// The values of `--backend`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BackendArg {
+    /// native for the versions that it is certified for, else interpreter
+    Auto,
+    /// the compiler of rules_pyc itself, for the versions that it is certified for: no interpreter is needed
+    Native,
+    /// CPython
+    Interpreter,
 }
 
 /// The values of `--invalidation-mode`.

@@ -11,7 +11,7 @@ mod verify;
 mod wheel;
 
 pub use canonicalize::CanonicalizeArgs;
-pub use compile::{CompileArgs, Mode, Part};
+pub use compile::{BackendArg, CompileArgs, Mode, Part};
 pub use diff::DiffArgs;
 pub use explain_misses::ExplainMissesArgs;
 pub use plan::PlanArgs;

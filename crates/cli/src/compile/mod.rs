@@ -6,12 +6,14 @@
 //! | [`naming`] | what tracebacks will call a source |
 //! | [`layout`] | where its `.pyc` files go |
 //! | [`plan`] | all of these, for every source, before anything is compiled |
+//! | [`chosen`] | what compiles |
 //! | [`settings`] | how to compile |
 //! | [`source_file`] | one source, from reading it to writing its `.pyc` files |
 //! | [`up_to_date`] | whether that is needed |
 //! | [`progress`] | what the person sees |
 //! | [`interrupt`] | Ctrl-C |
 
+mod chosen;
 mod interrupt;
 mod layout;
 mod naming;
@@ -28,10 +30,11 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use anyhow::bail;
-use pyc_compile::{CompileError, InterpreterBackend};
+use pyc_compile::CompileError;
 
 use crate::args::CompileArgs;
-use crate::{parallel, python, Verdict};
+use crate::{parallel, Verdict};
+use chosen::Chosen;
 use interrupt::Interrupt;
 use layout::Layout;
 use naming::Naming;
@@ -53,18 +56,21 @@ pub fn run(args: &CompileArgs, out: &mut impl Write) -> anyhow::Result<Verdict> 
         &Layout::new(args),
         &Naming::new(args),
     )?;
-    let backend = InterpreterBackend::new(python::interpreter(args.python.as_ref()), jobs);
-    let identity = python::identify(&backend)?;
+    let (chosen, target) = Chosen::new(args, jobs)?;
     let compiler = Compiler {
-        backend: &backend,
-        settings: Settings::new(args, &identity),
+        backend: chosen.backend(),
+        settings: Settings::new(args, target),
     };
     let interrupt = Interrupt::listen()?;
     let progress = Progress::new(plan.len(), args.quiet);
-    let tally = compile_all(&compiler, &plan, jobs, &progress, &interrupt);
+    let callers = jobs.saturating_mul(chosen.callers_per_job());
+    let tally = compile_all(&compiler, &plan, callers, &progress, &interrupt);
+    for note in chosen.notes() {
+        progress.error(&format!("pyc: {note}"));
+    }
     progress.finish();
     // its processes end before this one may be ended
-    drop(backend);
+    drop(chosen);
     interrupt.end_if_heard();
     let tally = tally?;
     if !args.quiet {
@@ -80,7 +86,7 @@ pub fn run(args: &CompileArgs, out: &mut impl Write) -> anyhow::Result<Verdict> 
 fn compile_all(
     compiler: &Compiler<'_>,
     plan: &[Result<Task, String>],
-    jobs: NonZeroUsize,
+    callers: NonZeroUsize,
     progress: &Progress,
     interrupt: &Interrupt,
 ) -> anyhow::Result<Tally> {
@@ -97,7 +103,6 @@ fn compile_all(
         progress.one_more();
         Some(outcome)
     };
-    let callers = jobs.saturating_mul(CALLERS_PER_JOB);
     parallel::for_each_in_order(plan, callers, compile, |outcome| {
         let Some(outcome) = outcome else {
             return ControlFlow::Break(());
@@ -120,9 +125,3 @@ fn compile_all(
         None => Ok(tally),
     }
 }
-
-const CALLERS_PER_JOB: NonZeroUsize =
-    match NonZeroUsize::new(InterpreterBackend::CALLERS_PER_PROCESS) {
-        Some(callers) => callers,
-        None => NonZeroUsize::MIN,
-    };

@@ -3,8 +3,9 @@
 use std::fs::Metadata;
 
 use pyc::{source_hash, Header, Invalidation, PythonVersion};
-use pyc_compile::{Identity, OptimizationLevel, Strip};
+use pyc_compile::{OptimizationLevel, Strip};
 
+use super::chosen::Target;
 use crate::args::{CompileArgs, Mode, Part};
 
 /// How to compile every source.
@@ -26,7 +27,7 @@ pub struct Settings {
 
 impl Settings {
     /// What the command line says, for this Python.
-    pub fn new(args: &CompileArgs, identity: &Identity) -> Self {
+    pub fn new(args: &CompileArgs, target: Target) -> Self {
         let mut numbers = args.optimize.clone();
         numbers.sort_unstable();
         numbers.dedup();
@@ -40,10 +41,10 @@ impl Settings {
                 asserts: args.strip.contains(&Part::Asserts),
             },
             force: args.force,
-            version: identity.version,
-            tag: identity.version.cache_tag(),
+            version: target.version,
+            tag: target.version.cache_tag(),
             mode: args.invalidation_mode,
-            magic: identity.magic,
+            magic: target.magic,
         }
     }
 

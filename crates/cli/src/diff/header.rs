@@ -2,9 +2,18 @@
 
 use pyc::{Header, Invalidation, PythonVersion};
 
-use super::Difference;
 use crate::pyc_file::mode_name;
 use crate::text::hex;
+
+/// A field of the two headers.
+pub struct Difference {
+    /// Which one.
+    pub what: String,
+    /// What the left header says.
+    pub left: String,
+    /// What the right header says.
+    pub right: String,
+}
 
 /// The fields that differ; those that only one of the headers has are not compared.
 pub fn differences(left: Header, right: Header) -> Vec<Difference> {

@@ -3,11 +3,8 @@
 //! | module | what |
 //! |---|---|
 //! | [`header`] | the headers |
-//! | [`compare`] | the code: the first place where two graphs of objects differ |
-//! | [`excerpt`] | what stands there, cut to what tells the two apart |
+//! | [`pyc::difference`] | the code: the first place where two graphs of objects differ |
 
-mod compare;
-mod excerpt;
 mod header;
 
 use std::fs;
@@ -15,21 +12,13 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{anyhow, Context};
+use pyc::difference::first_difference;
 use pyc::Header;
 
 use crate::args::DiffArgs;
 use crate::pyc_file::{Body, Parsed};
 use crate::text::printable;
 use crate::Verdict;
-
-/// Two versions of something, of the left file and of the right one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Difference {
-    /// What differs.
-    what: String,
-    left: String,
-    right: String,
-}
 
 /// Runs the command; what differs goes to `out`.
 ///
@@ -46,15 +35,15 @@ pub fn run(args: &DiffArgs, out: &mut impl Write) -> anyhow::Result<Verdict> {
     }
     let headers = header::differences(left, right);
     for difference in &headers {
-        write(difference, out)?;
+        write(&difference.what, &difference.left, &difference.right, out)?;
     }
     if left_body.canonical_marshal == right_body.canonical_marshal {
         let is_code_same = left_bytes[16..] == right_bytes[16..];
         writeln!(out, "{}", equal_code(is_code_same, headers.is_empty()))?;
         return Ok(Verdict::Bad);
     }
-    match compare::first_difference(&left_body.canonical, &right_body.canonical) {
-        Some(difference) => write(&difference, out)?,
+    match first_difference(&left_body.canonical, &right_body.canonical) {
+        Some(found) => write(&found.what, &found.left, &found.right, out)?,
         None => writeln!(
             out,
             "code: equal, but for which equal objects are one and which strings are interned"
@@ -79,8 +68,7 @@ fn equal_code(is_code_same: bool, are_headers_same: bool) -> String {
     format!("code: {code}\ncanonical form: {canonical}")
 }
 
-fn write(difference: &Difference, out: &mut impl Write) -> std::io::Result<()> {
-    let Difference { what, left, right } = difference;
+fn write(what: &str, left: &str, right: &str, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(
         out,
         "{}\n  < {}\n  > {}",

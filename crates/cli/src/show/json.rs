@@ -34,13 +34,12 @@
 use std::io::{self, Write};
 
 use pyc::object::ObjectId;
-use pyc::Invalidation;
+use pyc::{code_flags, Invalidation};
 use serde::ser::{SerializeStruct, Serializer};
 use serde::Serialize;
 
 use super::tree::{Node, Tree};
 use super::Shown;
-use crate::code_flags;
 use crate::pyc_file::mode_name;
 use crate::text::hex;
 

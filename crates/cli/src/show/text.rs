@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use pyc::{Header, Invalidation};
+use pyc::{code_flags, Header, Invalidation};
 
 use super::tree::{Node, Tree};
 use super::Shown;
-use crate::code_flags;
 use crate::pyc_file::mode_name;
 use crate::text::{count, hex, printable};
 

@@ -1,5 +1,6 @@
 //! `precompiler whl-install`.
 
+use crate::args::BackendArg;
 use crate::backends::Backends;
 use crate::batch;
 use crate::job::{known_version, FileEntry, Job, Unparsable};
@@ -31,6 +32,10 @@ pub struct WhlInstall {
     /// The interpreter that compiles [default: as for compiling]
     #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
     interpreter: Option<PathBuf>,
+
+    /// What compiles
+    #[arg(long, default_value = "auto")]
+    backend: BackendArg,
 
     /// The tag in the names of bytecode files, such as cpython-314
     #[arg(long, value_name = "TAG")]
@@ -146,6 +151,7 @@ impl WhlInstall {
         Job {
             python: self.python_version,
             interpreter: self.interpreter.clone(),
+            backend: self.backend.into(),
             invalidation: InvalidationMode::UncheckedHash,
             optimization: self.level(),
             strip: Strip::default(),

@@ -1,7 +1,5 @@
 //! Two values, cut to what tells them apart.
 
-use crate::text::count;
-
 /// How much is shown before the first difference, in bytes.
 const BEFORE: usize = 20;
 
@@ -46,6 +44,12 @@ pub fn of_bytes(left: &[u8], right: &[u8]) -> (String, String) {
         )
     };
     (show(left), show(right))
+}
+
+/// `1 item`, `2 items`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 fn ellipsis(is_cut: bool) -> &'static str {

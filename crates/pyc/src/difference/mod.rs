@@ -4,16 +4,28 @@
 //! graphs are in canonical form, so the elements of sets stand in an order that can be compared. Nothing
 //! recurses, and no two objects are compared twice, whatever refers to them.
 
+mod excerpt;
+
 use std::collections::{HashSet, VecDeque};
 
-use pyc::object::{Object, ObjectId};
-use pyc::Graph;
-
-use super::{excerpt, Difference};
 use crate::code_flags;
+use crate::object::{Graph, Object, ObjectId};
 
 /// How many bytes of a value are shown.
 const LONGEST_VALUE: usize = 80;
+
+/// Two versions of something, of the left graph and of the right one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What differs: `code f.<locals>.g: co_consts[1][0]`.
+    pub what: String,
+    /// What the left graph has there.
+    pub left: String,
+    /// What the right graph has there.
+    pub right: String,
+    /// The innermost code objects that hold it, of the left graph and of the right one.
+    pub codes: Option<(ObjectId, ObjectId)>,
+}
 
 /// Finds the first difference of the roots.
 pub fn first_difference(left: &Graph<'_>, right: &Graph<'_>) -> Option<Difference> {
@@ -35,8 +47,8 @@ struct Place {
 }
 
 enum Step {
-    /// A code object, by its qualified name.
-    Code(String),
+    /// A pair of code objects, and the qualified name of the left one.
+    Code(String, (ObjectId, ObjectId)),
     Field(&'static str),
     Item(usize),
 }
@@ -126,25 +138,17 @@ impl Comparison<'_, '_, '_> {
         };
         (!is_same).then(|| {
             let (left, right) = self.values(left, right);
-            Difference {
-                what: self.describe(place),
-                left,
-                right,
-            }
+            self.difference(place, left, right)
         })
     }
 
     fn compare_lengths(&self, (left, right, place): Pair) -> Option<Difference> {
-        let show = |length: usize| crate::text::count(length, "item");
+        let show = |length: usize| excerpt::count(length, "item");
         let (left, right) = (
             self.left.contents(left).len(),
             self.right.contents(right).len(),
         );
-        (left != right).then(|| Difference {
-            what: self.describe(place),
-            left: show(left),
-            right: show(right),
-        })
+        (left != right).then(|| self.difference(place, show(left), show(right)))
     }
 
     /// Compares the names and numbers of two code objects; what else is in them is put on the stack.
@@ -153,7 +157,10 @@ impl Comparison<'_, '_, '_> {
             self.left.code_view(left_id)?,
             self.right.code_view(right_id)?,
         );
-        let place = self.step(holder, Step::Code(left.qualname().into_owned()));
+        let place = self.step(
+            holder,
+            Step::Code(left.qualname().into_owned(), (left_id, right_id)),
+        );
         let (left, right) = (left.fields(), right.fields());
         let names = [
             ("co_qualname", left.qualname, right.qualname),
@@ -213,11 +220,7 @@ impl Comparison<'_, '_, '_> {
             _ => number.to_string(),
         };
         let place = self.step(Some(place), Step::Field(name));
-        Some(Difference {
-            what: self.describe(Some(place)),
-            left: show(left),
-            right: show(right),
-        })
+        Some(self.difference(Some(place), show(left), show(right)))
     }
 
     fn step(&mut self, holder: Option<usize>, step: Step) -> usize {
@@ -225,16 +228,15 @@ impl Comparison<'_, '_, '_> {
         self.places.len() - 1
     }
 
-    /// `code f.<locals>.g: co_consts[1][0]`: the place within the innermost code object.
-    fn describe(&self, place: Option<usize>) -> String {
+    /// A difference at a place, which is told within the innermost code object.
+    fn difference(&self, mut place: Option<usize>, left: String, right: String) -> Difference {
         let mut steps = Vec::new();
-        let mut place = place;
-        let mut code = "";
+        let (mut code, mut codes) = ("", None);
         while let Some(index) = place {
             let Place { holder, step } = &self.places[index];
             match step {
-                Step::Code(name) => {
-                    code = name;
+                Step::Code(name, pair) => {
+                    (code, codes) = (name, Some(*pair));
                     break;
                 }
                 Step::Field(name) => steps.push((*name).to_owned()),
@@ -243,7 +245,12 @@ impl Comparison<'_, '_, '_> {
             place = *holder;
         }
         steps.reverse();
-        format!("code {code}: {}", steps.concat())
+        Difference {
+            what: format!("code {code}: {}", steps.concat()),
+            left,
+            right,
+            codes,
+        }
     }
 
     /// Two different objects, with their types if these differ.
@@ -266,10 +273,10 @@ impl Comparison<'_, '_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pyc::PythonVersion;
+    use crate::PythonVersion;
 
     fn difference(left: &[u8], right: &[u8]) -> Option<[String; 2]> {
-        let read = |marshal| pyc::read(marshal, PythonVersion::new(3, 14)).unwrap();
+        let read = |marshal| crate::read(marshal, PythonVersion::new(3, 14)).unwrap();
         let (left, right) = (read(left), read(right));
         first_difference(&left, &right).map(|found| [found.left, found.right])
     }

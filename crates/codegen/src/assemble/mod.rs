@@ -1,0 +1,192 @@
+//! From units to code objects.
+//!
+//! Source: `Python/assemble.c`, CPython 3.14.
+
+mod bytecode;
+mod exceptions;
+mod locations;
+#[cfg(test)]
+mod tests;
+mod variables;
+
+use crate::constant::{Constant, ConstantId, Constants};
+use crate::error::Error;
+use crate::flow::{BlockId, Flow, Instr};
+use crate::generate::Finish;
+use crate::name::{Name, Names};
+use crate::opcode::Table;
+use crate::unit::Unit;
+use crate::version::Version;
+use rustc_hash::FxHashMap;
+
+/// A code object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CodeObject {
+    pub argcount: u32,
+    pub posonlyargcount: u32,
+    pub kwonlyargcount: u32,
+    pub stacksize: u32,
+    pub flags: u32,
+    pub firstlineno: i32,
+    pub name: Name,
+    pub qualname: Name,
+    pub code: Box<[u8]>,
+    pub consts: Vec<ConstantId>,
+    pub names: Vec<Name>,
+    pub localsplusnames: Vec<Name>,
+    pub localspluskinds: Vec<u8>,
+    pub linetable: Box<[u8]>,
+    pub exceptiontable: Box<[u8]>,
+}
+
+impl CodeObject {
+    /// Whether Python takes two code objects for equal.
+    /// Source: `code_richcompare` in `Objects/codeobject.c`, CPython 3.14.
+    fn equals(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.argcount == other.argcount
+            && self.posonlyargcount == other.posonlyargcount
+            && self.kwonlyargcount == other.kwonlyargcount
+            && self.flags == other.flags
+            && self.firstlineno == other.firstlineno
+            && self.code == other.code
+            && self.consts == other.consts
+            && self.names == other.names
+            && self.localsplusnames == other.localsplusnames
+            && self.linetable == other.linetable
+            && self.exceptiontable == other.exceptiontable
+    }
+}
+
+/// Assembles the units of one module.
+#[derive(Debug)]
+pub(crate) struct Assembler {
+    version: Version,
+    table: &'static Table,
+    flow: Flow,
+    output: Output,
+    codes: Vec<CodeObject>,
+    /// The code objects by a part of what tells them apart
+    by_place: FxHashMap<(Name, i32, usize), Vec<u32>>,
+}
+
+/// What a unit is assembled in.
+#[derive(Debug, Default)]
+struct Output {
+    /// All instructions in order
+    code: Vec<Instr>,
+    /// Where in them every block starts
+    starts: Vec<u32>,
+    /// Where in the bytecode every block starts, in code units
+    offsets: Vec<u32>,
+    /// The instructions that jump, and where to
+    jumps: Vec<(u32, BlockId)>,
+    bytecode: Vec<u8>,
+    linetable: Vec<u8>,
+    exceptiontable: Vec<u8>,
+}
+
+impl Assembler {
+    pub(crate) fn new(version: Version) -> Self {
+        let table = Table::of(version);
+        Self {
+            version,
+            table,
+            flow: Flow::new(table),
+            output: Output::default(),
+            codes: Vec::new(),
+            by_place: FxHashMap::default(),
+        }
+    }
+
+    /// Optimises and assembles a unit. The code object's name as a constant is returned: that of an equal
+    /// one if there is one, which is so if the same source was compiled twice (`finally` clauses).
+    pub(crate) fn unit(
+        &mut self,
+        mut unit: Unit,
+        constants: &mut Constants,
+    ) -> Result<ConstantId, Error> {
+        let stacksize = self.flow.optimize(&mut unit, constants)?;
+        self.output.flatten(self.table, &self.flow);
+        self.output.resolve_locations(self.table);
+        self.output.resolve_jumps(self.table);
+        self.output.write_bytecode(self.table);
+        self.output.write_linetable(self.table, unit.firstlineno);
+        self.output.write_exceptiontable(self.table, &self.flow);
+        let (localsplusnames, localspluskinds) = variables::localsplus(&unit, self.version);
+        let code = CodeObject {
+            argcount: unit.argcount,
+            posonlyargcount: unit.posonlyargcount,
+            kwonlyargcount: unit.kwonlyargcount,
+            // A frame has room for one value at least.
+            stacksize: stacksize.max(1),
+            flags: unit.flags,
+            firstlineno: unit.firstlineno,
+            name: unit.name,
+            qualname: unit.qualname,
+            code: self.output.bytecode.as_slice().into(),
+            consts: unit.consts,
+            names: unit.names,
+            localsplusnames,
+            localspluskinds,
+            linetable: self.output.linetable.as_slice().into(),
+            exceptiontable: self.output.exceptiontable.as_slice().into(),
+        };
+        let key = (code.name, code.firstlineno, code.code.len());
+        let others = self.by_place.entry(key).or_default();
+        let codes = &mut self.codes;
+        let equal = others.iter().find(|&&i| codes[i as usize].equals(&code));
+        let index = match equal {
+            Some(&index) => index,
+            None => {
+                others.push(codes.len() as u32);
+                codes.push(code);
+                codes.len() as u32 - 1
+            }
+        };
+        Ok(constants.intern(Constant::Code(index)))
+    }
+
+    /// The code objects, each before those that contain it.
+    pub(crate) fn codes(&self) -> &[CodeObject] {
+        &self.codes
+    }
+}
+
+impl Output {
+    /// Puts the instructions of all blocks one after the other, and gives unconditional jumps their direction.
+    fn flatten(&mut self, table: &Table, flow: &Flow) {
+        self.code.clear();
+        self.jumps.clear();
+        self.starts.clear();
+        self.starts.resize(flow.block_count(), 0);
+        self.offsets.clear();
+        self.offsets.resize(flow.block_count(), 0);
+        for block in flow.order() {
+            self.starts[block.0 as usize] = self.code.len() as u32;
+            self.code.extend_from_slice(flow.code(block));
+        }
+        for (i, instr) in self.code.iter_mut().enumerate() {
+            if !table.info(instr.op).has_jump() {
+                continue;
+            }
+            let target = instr.target();
+            let start = self.starts[target.0 as usize];
+            instr.op = bytecode::directed(instr.op, start > i as u32);
+            // At first the size of the jump is reckoned from its target's index, as in CPython.
+            instr.argument = start;
+            self.jumps.push((i as u32, target));
+        }
+    }
+}
+
+impl Finish for Assembler {
+    fn finish(
+        &mut self,
+        unit: Unit,
+        _names: &Names<'_>,
+        constants: &mut Constants,
+    ) -> Result<ConstantId, Error> {
+        self.unit(unit, constants)
+    }
+}

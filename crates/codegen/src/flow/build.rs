@@ -1,0 +1,99 @@
+//! From instructions with labels to blocks.
+
+use super::graph::{BlockId, Flow};
+use crate::instruction::{Instruction, InstructionSequence, Label};
+use crate::location::Location;
+use crate::opcode::Op;
+
+const UNUSED: u32 = u32::MAX;
+const USED: u32 = u32::MAX - 1;
+
+impl Flow {
+    /// Takes over the instructions of a unit.
+    /// Source: `_PyCfg_FromInstructionSequence` and `translate_jump_labels_to_targets` in
+    /// `Python/flowgraph.c`, CPython 3.14.
+    pub(super) fn build(&mut self, sequence: &InstructionSequence) {
+        self.reset();
+        let instructions = &sequence.instructions;
+        // For every instruction the block that starts with it, if something jumps to it.
+        let mut places = std::mem::take(&mut self.scratch.words);
+        places.clear();
+        places.resize(instructions.len(), UNUSED);
+        for instruction in instructions {
+            if self.table.has_target(instruction.op) {
+                places[sequence.place(Label(instruction.argument)) as usize] = USED;
+            }
+        }
+        let mut current = self.new_block();
+        for (i, instruction) in instructions.iter().enumerate() {
+            if instruction.op == Op::AnnotationsPlaceholder {
+                if let Some(annotations) = &sequence.annotations {
+                    for instruction in &annotations.instructions {
+                        current = self.build_one(current, instruction);
+                    }
+                }
+                continue;
+            }
+            if places[i] == USED {
+                if !self.is_empty(current) || self.block(current).labelled {
+                    current = self.follow(current);
+                }
+                self.block_mut(current).labelled = true;
+                places[i] = current.0;
+            }
+            current = self.build_one(current, instruction);
+        }
+        let table = self.table;
+        for_each_block!(self, block, {
+            for instr in self.code_mut(block) {
+                if table.has_target(instr.op) {
+                    instr.argument = places[sequence.place(Label(instr.argument)) as usize];
+                }
+            }
+        });
+        self.scratch.words = places;
+    }
+
+    /// Appends an instruction to the last block or to a new one, if the last one has ended.
+    fn build_one(&mut self, mut current: BlockId, instruction: &Instruction) -> BlockId {
+        let Instruction {
+            op,
+            argument,
+            location,
+        } = *instruction;
+        if self.has_ended(current) {
+            current = self.follow(current);
+        }
+        self.push_new(current, op, argument, location);
+        current
+    }
+
+    fn has_ended(&self, block: BlockId) -> bool {
+        self.last(block)
+            .is_some_and(|last| last.op.is_scope_exit() || self.is_jump(last.op))
+    }
+
+    /// Makes the block that follows the last one.
+    fn follow(&mut self, last: BlockId) -> BlockId {
+        if self.last(last).is_some_and(|instr| self.is_jump(instr.op)) {
+            // What jumps gets company later, such as NOT_TAKEN.
+            self.reserve(last, 2);
+        }
+        let block = self.new_block();
+        self.block_mut(last).next = block;
+        block
+    }
+
+    /// Appends a jump to a block.
+    pub(super) fn push_jump(
+        &mut self,
+        block: BlockId,
+        op: Op,
+        target: BlockId,
+        location: Location,
+    ) {
+        self.push(block, op, target.0, location);
+    }
+}
+
+use super::graph::for_each_block;

@@ -1,0 +1,362 @@
+//! Basic blocks and their instructions.
+
+use crate::location::Location;
+use crate::opcode::{Op, Table};
+
+/// Names a block of one [`Flow`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct BlockId(pub(crate) u32);
+
+impl BlockId {
+    /// The block where control flow begins.
+    pub(crate) const ENTRY: BlockId = BlockId(0);
+    /// No block.
+    pub(crate) const NONE: BlockId = BlockId(u32::MAX);
+
+    pub(crate) fn is_none(self) -> bool {
+        self == BlockId::NONE
+    }
+}
+
+/// An instruction in a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Instr {
+    pub op: Op,
+    /// The argument; of an instruction with a target, the number of the [`BlockId`].
+    pub argument: u32,
+    pub location: Location,
+    /// The block that handles its exceptions
+    pub handler: BlockId,
+}
+
+impl Instr {
+    const EMPTY: Instr = Instr::new(Op::Nop, 0, Location::NONE);
+
+    pub(crate) const fn new(op: Op, argument: u32, location: Location) -> Self {
+        Self {
+            op,
+            argument,
+            location,
+            handler: BlockId::NONE,
+        }
+    }
+
+    /// Makes it another instruction at the same place.
+    pub(crate) fn set(&mut self, op: Op, argument: u32) {
+        self.op = op;
+        self.argument = argument;
+    }
+
+    /// Makes it do nothing. The location stays, for tracing.
+    pub(crate) fn clear(&mut self) {
+        self.set(Op::Nop, 0);
+    }
+
+    /// The block to which it jumps or where it sets up a handler; for those that do only.
+    pub(crate) fn target(&self) -> BlockId {
+        BlockId(self.argument)
+    }
+
+    pub(crate) fn line(&self) -> i32 {
+        self.location.line
+    }
+}
+
+/// A basic block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    /// The block that follows
+    pub next: BlockId,
+    /// Where its instructions are
+    start: u32,
+    /// How many it has
+    len: u32,
+    /// How many there were at most. What is removed leaves its handler behind in its slot, and what is
+    /// appended there takes it over.
+    filled: u32,
+    /// How many there is room for
+    capacity: u32,
+    /// How many ways lead here
+    pub predecessors: u32,
+    /// How deep the stack is at its start, negative if unknown
+    pub depth: i32,
+    /// The local variables, of the first 64, that may be unset at its start
+    pub unset_locals: u64,
+    /// The handlers at its start, while they are being found
+    pub handlers: u32,
+    /// Whether it had a label, and so something jumped here once
+    pub labelled: bool,
+    /// Whether it handles exceptions
+    pub is_handler: bool,
+    /// Whether it is a handler that gets the index of the instruction that raised
+    pub preserves_lasti: bool,
+    /// A mark for passes that walk the graph
+    pub visited: bool,
+    /// Whether only exceptions lead here
+    pub cold: bool,
+    /// Whether something but exceptions leads here
+    pub warm: bool,
+}
+
+/// The control-flow graph of one unit, to be used for many, one after the other.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    pub(super) table: &'static Table,
+    pub(super) blocks: Vec<Block>,
+    slots: Vec<Instr>,
+    /// Blocks that a pass has yet to visit
+    pub(super) pending: Vec<BlockId>,
+    pub(super) scratch: super::Scratch,
+}
+
+impl Flow {
+    pub(crate) fn new(table: &'static Table) -> Self {
+        Self {
+            table,
+            blocks: Vec::new(),
+            slots: Vec::new(),
+            pending: Vec::new(),
+            scratch: super::Scratch::default(),
+        }
+    }
+
+    /// Forgets the unit.
+    pub(super) fn reset(&mut self) {
+        self.blocks.clear();
+        self.slots.clear();
+        self.pending.clear();
+    }
+
+    /// Makes an empty block that stands nowhere.
+    pub(super) fn new_block(&mut self) -> BlockId {
+        let id = BlockId(self.blocks.len() as u32);
+        self.blocks.push(Block {
+            next: BlockId::NONE,
+            start: self.slots.len() as u32,
+            len: 0,
+            filled: 0,
+            capacity: 0,
+            predecessors: 0,
+            depth: 0,
+            unset_locals: 0,
+            handlers: 0,
+            labelled: false,
+            is_handler: false,
+            preserves_lasti: false,
+            visited: false,
+            cold: false,
+            warm: false,
+        });
+        id
+    }
+
+    #[inline]
+    pub(super) fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.0 as usize]
+    }
+
+    #[inline]
+    pub(super) fn block_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.0 as usize]
+    }
+
+    #[inline]
+    pub(super) fn next(&self, id: BlockId) -> BlockId {
+        self.blocks[id.0 as usize].next
+    }
+
+    /// How many blocks were made.
+    pub(crate) fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// The blocks in order.
+    pub(crate) fn order(&self) -> impl Iterator<Item = BlockId> + '_ {
+        let start = (!self.blocks.is_empty()).then_some(BlockId::ENTRY);
+        std::iter::successors(start, |&block| {
+            Some(self.next(block)).filter(|next| !next.is_none())
+        })
+    }
+
+    /// How deep the stack is where a handler starts, and whether it gets the index of the instruction that
+    /// raised.
+    pub(crate) fn handler(&self, id: BlockId) -> (i32, bool) {
+        let block = self.block(id);
+        (block.depth, block.preserves_lasti)
+    }
+
+    /// The instructions of a block.
+    #[inline]
+    pub(crate) fn code(&self, id: BlockId) -> &[Instr] {
+        let block = self.block(id);
+        &self.slots[block.start as usize..(block.start + block.len) as usize]
+    }
+
+    /// The instructions of a block.
+    #[inline]
+    pub(super) fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
+        let block = &self.blocks[id.0 as usize];
+        &mut self.slots[block.start as usize..(block.start + block.len) as usize]
+    }
+
+    #[inline]
+    pub(super) fn len(&self, id: BlockId) -> usize {
+        self.block(id).len as usize
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self, id: BlockId) -> bool {
+        self.block(id).len == 0
+    }
+
+    /// Drops instructions at the end of a block.
+    #[inline]
+    pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
+        let block = self.block_mut(id);
+        debug_assert!(len <= block.len as usize);
+        block.len = len as u32;
+    }
+
+    #[inline]
+    pub(super) fn last(&self, id: BlockId) -> Option<&Instr> {
+        self.code(id).last()
+    }
+
+    #[inline]
+    pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Instr> {
+        self.code_mut(id).last_mut()
+    }
+
+    /// Makes room for one more instruction at the end of a block.
+    fn grow(&mut self, id: BlockId) -> &mut Instr {
+        let block = &mut self.blocks[id.0 as usize];
+        if block.len == block.filled {
+            let end = (block.start + block.capacity) as usize;
+            if block.filled == block.capacity {
+                if end == self.slots.len() {
+                    self.slots.push(Instr::EMPTY);
+                    block.capacity += 1;
+                } else {
+                    let start = block.start as usize;
+                    block.start = self.slots.len() as u32;
+                    self.slots
+                        .extend_from_within(start..start + block.filled as usize);
+                    block.capacity = block.filled + 4;
+                    self.slots
+                        .resize(block.start as usize + block.capacity as usize, Instr::EMPTY);
+                }
+            }
+            block.filled += 1;
+        }
+        block.len += 1;
+        &mut self.slots[(block.start + block.len - 1) as usize]
+    }
+
+    /// Appends an instruction to a block.
+    #[inline]
+    pub(super) fn push(&mut self, id: BlockId, op: Op, argument: u32, location: Location) {
+        let slot = self.grow(id);
+        slot.op = op;
+        slot.argument = argument;
+        slot.location = location;
+    }
+
+    /// Appends an instruction to the block that was made last and has room at the end.
+    #[inline]
+    pub(super) fn push_new(&mut self, id: BlockId, op: Op, argument: u32, location: Location) {
+        let block = &mut self.blocks[id.0 as usize];
+        debug_assert_eq!((block.start + block.capacity) as usize, self.slots.len());
+        self.slots.push(Instr::new(op, argument, location));
+        block.len += 1;
+        block.filled += 1;
+        block.capacity += 1;
+    }
+
+    /// Leaves room after the block that was made last.
+    pub(super) fn reserve(&mut self, id: BlockId, more: u32) {
+        self.block_mut(id).capacity += more;
+        let len = self.slots.len() + more as usize;
+        self.slots.resize(len, Instr::EMPTY);
+    }
+
+    /// Puts an instruction into a block.
+    pub(super) fn insert(&mut self, id: BlockId, at: usize, instr: Instr) {
+        self.grow(id);
+        let code = self.code_mut(id);
+        let end = code.len() - 1;
+        code.copy_within(at..end, at + 1);
+        code[at] = instr;
+    }
+
+    /// Appends the instructions of one block to another.
+    pub(super) fn append(&mut self, to: BlockId, from: BlockId) {
+        for i in 0..self.len(from) {
+            let instr = self.code(from)[i];
+            *self.grow(to) = instr;
+        }
+    }
+
+    /// Whether control never goes on from the end of a block to the next one.
+    #[inline]
+    pub(super) fn ends_flow(&self, id: BlockId) -> bool {
+        self.last(id)
+            .is_some_and(|last| last.op.is_scope_exit() || last.op.is_unconditional_jump())
+    }
+
+    #[inline]
+    pub(super) fn falls_through(&self, id: BlockId) -> bool {
+        !self.ends_flow(id)
+    }
+
+    pub(super) fn exits_scope(&self, id: BlockId) -> bool {
+        self.last(id).is_some_and(|last| last.op.is_scope_exit())
+    }
+
+    pub(super) fn has_no_line(&self, id: BlockId) -> bool {
+        self.code(id).iter().all(|instr| instr.line() < 0)
+    }
+
+    #[inline]
+    pub(super) fn is_jump(&self, op: Op) -> bool {
+        self.table.info(op).has_jump()
+    }
+
+    /// The block itself if it has instructions, else the next one that has.
+    #[inline]
+    pub(super) fn nonempty(&self, mut id: BlockId) -> BlockId {
+        while !id.is_none() && self.is_empty(id) {
+            id = self.next(id);
+        }
+        id
+    }
+
+    /// Takes the mark of a visit from all blocks.
+    pub(super) fn clear_visited(&mut self) {
+        for block in &mut self.blocks {
+            block.visited = false;
+        }
+        self.pending.clear();
+    }
+
+    /// Plans the visit of a block if it was not visited yet.
+    #[inline]
+    pub(super) fn visit(&mut self, id: BlockId) {
+        let block = &mut self.blocks[id.0 as usize];
+        if !block.visited {
+            block.visited = true;
+            self.pending.push(id);
+        }
+    }
+}
+
+/// Runs a body for every block in order. The body may change the graph.
+macro_rules! for_each_block {
+    ($flow:ident, $block:ident, $body:block) => {{
+        let mut $block = $crate::flow::graph::BlockId::ENTRY;
+        while !$block.is_none() {
+            $body
+            $block = $flow.next($block);
+        }
+    }};
+}
+pub(super) use for_each_block;

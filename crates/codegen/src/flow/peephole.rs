@@ -1,0 +1,177 @@
+//! Replaces sequences of instructions within a block by shorter ones.
+
+use super::constants::{
+    fold_appended, fold_binary, fold_list_to_tuple, fold_tuple, fold_unary, optimize_list_or_set,
+    UnitConstants,
+};
+use super::graph::{BlockId, Flow, Instr};
+use crate::fold::Unary;
+use crate::opcode::arguments::{compare, intrinsic_1};
+use crate::opcode::Op;
+
+impl Flow {
+    /// Source: `optimize_basic_block` in `Python/flowgraph.c`, CPython 3.14.
+    pub(super) fn optimize_block(&mut self, block: BlockId, consts: &mut UnitConstants) {
+        let mut i = 0;
+        let mut has_swap = false;
+        while i < self.len(block) {
+            let instr = self.code(block)[i];
+            match instr.op {
+                op if self.is_jump(op) => {
+                    if self.thread_jump(block, &instr) {
+                        continue;
+                    }
+                }
+                Op::Swap => has_swap = true,
+                _ => {}
+            }
+            optimize_at(self.code_mut(block), i, consts);
+            i += 1;
+        }
+        // A swap may also have been made of the building and unpacking of a tuple.
+        if has_swap || self.code(block).iter().any(|instr| instr.op == Op::Swap) {
+            self.optimize_swaps(block);
+        }
+    }
+
+    /// Makes a jump to a jump go where that one goes. Returns whether the instruction changed.
+    /// Source: `jump_thread` in `Python/flowgraph.c`, CPython 3.14.
+    fn thread_jump(&mut self, block: BlockId, jump: &Instr) -> bool {
+        let target = jump.target();
+        let Some(&first) = self.code(target).first() else {
+            return false;
+        };
+        let op = match (jump.op, first.op) {
+            (
+                Op::PopJumpIfNone
+                | Op::PopJumpIfNotNone
+                | Op::PopJumpIfFalse
+                | Op::PopJumpIfTrue
+                | Op::JumpIfFalse
+                | Op::JumpIfTrue,
+                Op::Jump,
+            )
+            | (Op::JumpIfFalse, Op::JumpIfFalse)
+            | (Op::JumpIfTrue, Op::JumpIfTrue)
+            | (Op::Jump | Op::JumpNoInterrupt, Op::JumpNoInterrupt) => jump.op,
+            (Op::Jump | Op::JumpNoInterrupt, Op::Jump) => Op::Jump,
+            (Op::JumpIfFalse, Op::JumpIfTrue) | (Op::JumpIfTrue, Op::JumpIfFalse) => {
+                // What decides the first decides the second, too: it does not jump.
+                let next = self.next(target);
+                if next.is_none() {
+                    return false;
+                }
+                if let Some(last) = self.last_mut(block) {
+                    last.argument = next.0;
+                }
+                return true;
+            }
+            _ => return false,
+        };
+        if first.target() == target {
+            return false;
+        }
+        if let Some(last) = self.last_mut(block) {
+            last.clear();
+        }
+        self.push_jump(block, op, first.target(), first.location);
+        true
+    }
+}
+
+/// Optimises what starts with one instruction.
+fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
+    let Instr { op, argument, .. } = code[i];
+    let following = code.get(i + 1).map_or(Op::Nop, |next| next.op);
+    match op {
+        Op::BuildTuple => {
+            if following == Op::UnpackSequence && code[i + 1].argument == argument {
+                match argument {
+                    1 => {
+                        code[i].clear();
+                        code[i + 1].clear();
+                        return;
+                    }
+                    2 | 3 => {
+                        code[i].clear();
+                        code[i + 1].op = Op::Swap;
+                        return;
+                    }
+                    _ => {}
+                }
+            }
+            fold_tuple(code, i, consts);
+        }
+        Op::BuildList | Op::BuildSet => optimize_list_or_set(code, i, consts),
+        Op::ListAppend | Op::SetAdd
+            if argument == 1 && matches!(following, Op::GetIter | Op::ContainsOp) =>
+        {
+            fold_appended(code, i, consts);
+        }
+        Op::StoreFast => {
+            if following == Op::StoreFast
+                && code[i + 1].argument == argument
+                && code[i + 1].line() == code[i].line()
+            {
+                code[i].set(Op::PopTop, 0);
+            }
+        }
+        Op::Swap => {
+            if argument == 1 {
+                code[i].clear();
+            }
+        }
+        Op::LoadGlobal => {
+            if following == Op::PushNull && argument & 1 == 0 {
+                code[i].argument |= 1;
+                code[i + 1].clear();
+            }
+        }
+        Op::CompareOp => {
+            if following == Op::ToBool {
+                code[i].clear();
+                code[i + 1].set(Op::CompareOp, argument | compare::TO_BOOL);
+            }
+        }
+        Op::ContainsOp | Op::IsOp => match following {
+            Op::ToBool => {
+                code[i].clear();
+                code[i + 1].set(op, argument);
+            }
+            Op::UnaryNot => {
+                code[i].clear();
+                code[i + 1].set(op, argument ^ 1);
+            }
+            _ => {}
+        },
+        Op::ToBool => {
+            if following == Op::ToBool {
+                code[i].clear();
+            }
+        }
+        Op::UnaryNot => match following {
+            Op::ToBool => {
+                code[i].clear();
+                code[i + 1].set(Op::UnaryNot, 0);
+            }
+            Op::UnaryNot => {
+                code[i].clear();
+                code[i + 1].clear();
+            }
+            _ => fold_unary(code, i, Unary::Not, consts),
+        },
+        Op::UnaryInvert => fold_unary(code, i, Unary::Invert, consts),
+        Op::UnaryNegative => fold_unary(code, i, Unary::Negative, consts),
+        Op::CallIntrinsic1 => match argument {
+            intrinsic_1::LIST_TO_TUPLE => {
+                if !fold_list_to_tuple(code, i, consts) && following == Op::GetIter {
+                    code[i].clear();
+                }
+            }
+            intrinsic_1::UNARY_POSITIVE => fold_unary(code, i, Unary::Positive, consts),
+            _ => {}
+        },
+        Op::BinaryOp => fold_binary(code, i, consts),
+        _ => {}
+    }
+}

@@ -1,0 +1,113 @@
+//! Text to syntax tree.
+
+use super::Source;
+use crate::error::Error;
+use crate::version::Version;
+use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{Mod, ModModule, PythonVersion, Stmt};
+use ruff_python_parser::{parse_unchecked, Mode, ParseErrorType, ParseOptions, Parsed};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+impl Version {
+    fn of_parser(self) -> PythonVersion {
+        match self {
+            Version::V3_11 => PythonVersion::PY311,
+            Version::V3_12 => PythonVersion::PY312,
+            Version::V3_13 => PythonVersion::PY313,
+            Version::V3_14 => PythonVersion::PY314,
+            Version::V3_15 => PythonVersion::PY315,
+        }
+    }
+}
+
+/// A future feature that the parser does not know.
+const BARRY: &str = "barry_as_FLUFL";
+
+fn imports_barry(parsed: &Parsed<Mod>) -> bool {
+    let Mod::Module(module) = parsed.syntax() else {
+        return false;
+    };
+    module.body.iter().any(|statement| match statement {
+        Stmt::ImportFrom(import) => {
+            let module = import.module.as_ref();
+            module.is_some_and(|module| module.as_str() == "__future__")
+                && import
+                    .names
+                    .iter()
+                    .any(|alias| alias.name.as_str() == BARRY)
+        }
+        _ => false,
+    })
+}
+
+/// Whether CPython tells of an error only once the syntax tree is made.
+fn is_told_later(error: &ParseErrorType) -> bool {
+    matches!(error, ParseErrorType::DuplicateKeywordArgumentError(_))
+}
+
+/// Whether so many brackets or blocks are in one another that CPython may not take it.
+fn nests_deeply(parsed: &Parsed<Mod>) -> bool {
+    const MOST_BRACKETS: i32 = 200;
+    const MOST_BLOCKS: i32 = 98;
+    let (mut brackets, mut blocks, mut strings) = (0, 0, 0);
+    for token in parsed.tokens() {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets -= 1,
+            TokenKind::Indent => blocks += 1,
+            TokenKind::Dedent => blocks -= 1,
+            TokenKind::FStringStart | TokenKind::TStringStart => strings += 1,
+            TokenKind::FStringEnd | TokenKind::TStringEnd => strings -= 1,
+            _ => continue,
+        }
+        if brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > 98 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Parses a module.
+pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModModule>, Error> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
+    let parsed = parse_unchecked(source.text(), options);
+    if source.text().contains(BARRY) && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {
+        // It makes `<>` an operator.
+        let message = format!("`from __future__ import {BARRY}`");
+        return Err(Error::Unsupported(message));
+    }
+    let mut wrong = parsed
+        .errors()
+        .iter()
+        .filter(|error| !is_told_later(&error.error));
+    let wrong = wrong
+        .next()
+        .map(|error| (error.error.to_string(), error.location));
+    let unsupported = || {
+        let errors = parsed.unsupported_syntax_errors();
+        errors.first().map(|error| (error.to_string(), error.range))
+    };
+    if let Some((message, range)) = wrong.or_else(unsupported) {
+        source.check_with_cpythons_grammar(version)?;
+        return Err(source.syntax_error(message, range));
+    }
+    if nests_deeply(&parsed) {
+        source.check_with_cpythons_grammar(version)?;
+    }
+    for &at in &source.undecodable {
+        let at = TextSize::from(at);
+        let in_comment = parsed
+            .tokens()
+            .iter()
+            .any(|token| token.kind() == TokenKind::Comment && token.range().contains(at));
+        if !in_comment {
+            let range = TextRange::at(at, TextSize::from(1));
+            return Err(
+                source.syntax_error("(unicode error) 'utf-8' codec can't decode bytes", range)
+            );
+        }
+    }
+    parsed
+        .try_into_module()
+        .ok_or_else(|| Error::Unsupported("the parser made something else of a module".to_owned()))
+}

@@ -1,0 +1,286 @@
+//! Makes a graph of objects that come from elsewhere than marshal data.
+
+use std::hash::Hasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use crate::canonical::sort_sets;
+use crate::object::{index, Code, CodeId, Graph, Items, Object, ObjectId};
+
+/// Makes a graph whose marshal data is in its [canonical form](crate::canonical): equal values are one
+/// object, and strings are interned by that form's rules.
+///
+/// Objects are added after those that they contain. All that are added should be contained in the root,
+/// in the end: what is not does not show in the marshal data, but what it contains counts as referred to.
+///
+/// ```
+/// use pyc::GraphBuilder;
+///
+/// let mut builder = GraphBuilder::new();
+/// let (one, name) = (builder.int(1), builder.str(b"name"));
+/// let tuple = builder.tuple(&[one, name, one]);
+/// let marshal = pyc::write(&builder.finish(tuple));
+/// assert_eq!(marshal, b")\x03\xe9\x01\0\0\0Z\x04namer\0\0\0\0");
+/// ```
+#[derive(Debug)]
+pub struct GraphBuilder<'a> {
+    graph: Graph<'a>,
+    /// The objects that are found by their value.
+    values: HashTable<ObjectId>,
+    /// The sets and frozensets with more than one element.
+    sets: Vec<ObjectId>,
+    /// The strings and tuples of strings that name things in code objects.
+    names: Vec<ObjectId>,
+}
+
+impl Default for GraphBuilder<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a> GraphBuilder<'a> {
+    /// Begins a graph.
+    pub fn new() -> Self {
+        Self::with_capacity(0)
+    }
+
+    /// Begins a graph with room for about so many objects.
+    pub fn with_capacity(objects: usize) -> Self {
+        Self {
+            graph: Graph::new(),
+            values: HashTable::with_capacity(objects),
+            sets: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// `None`
+    pub fn none(&self) -> ObjectId {
+        ObjectId::NONE
+    }
+
+    /// `False` or `True`
+    pub fn bool(&self, value: bool) -> ObjectId {
+        if value {
+            ObjectId::TRUE
+        } else {
+            ObjectId::FALSE
+        }
+    }
+
+    /// `...`
+    pub fn ellipsis(&self) -> ObjectId {
+        ObjectId::ELLIPSIS
+    }
+
+    /// An `int` that fits 64 bits.
+    pub fn int(&mut self, value: i64) -> ObjectId {
+        self.unify(Object::Int(value))
+    }
+
+    /// An `int` that does not fit 64 bits; its digits are as in [`Object::BigInt`].
+    pub fn big_int(&mut self, negative: bool, digits: &'a [u8]) -> ObjectId {
+        self.unify(Object::BigInt { negative, digits })
+    }
+
+    /// A `float`. Each NaN is an object of its own.
+    pub fn float(&mut self, value: f64) -> ObjectId {
+        let object = Object::Float(value);
+        if value.is_nan() {
+            return self.graph.push(object);
+        }
+        self.unify(object)
+    }
+
+    /// A `complex`. Each that has a NaN is an object of its own.
+    pub fn complex(&mut self, real: f64, imag: f64) -> ObjectId {
+        let object = Object::Complex { real, imag };
+        if real.is_nan() || imag.is_nan() {
+            return self.graph.push(object);
+        }
+        self.unify(object)
+    }
+
+    /// A `bytes`.
+    pub fn bytes(&mut self, bytes: &'a [u8]) -> ObjectId {
+        self.unify(Object::Bytes(bytes))
+    }
+
+    /// A `str`: its code points in UTF-8, where a lone surrogate is encoded as any other code point.
+    pub fn str(&mut self, utf8: &'a [u8]) -> ObjectId {
+        self.unify(Object::Str {
+            utf8,
+            interned: utf8.iter().all(is_name_char),
+        })
+    }
+
+    /// A `tuple`.
+    pub fn tuple(&mut self, items: &[ObjectId]) -> ObjectId {
+        let items = self.graph.push_items(items);
+        self.container(Object::Tuple(items), items)
+    }
+
+    /// A `frozenset`. Its elements may come in any order, and more than once.
+    pub fn frozen_set(&mut self, elements: &[ObjectId]) -> ObjectId {
+        let items = self.graph.push_items(elements);
+        let items = self.sort_and_dedup(items);
+        self.container(Object::FrozenSet(items), items)
+    }
+
+    /// A `slice`: start, stop, step (3.14).
+    pub fn slice(&mut self, parts: [ObjectId; 3]) -> ObjectId {
+        let items = self.graph.push_items(&parts);
+        self.container(Object::Slice(items), items)
+    }
+
+    /// A code object. Its fields must have the types that [`Code`] says.
+    pub fn code(&mut self, code: Code) -> ObjectId {
+        self.names
+            .extend([code.names, code.localsplusnames, code.name, code.qualname]);
+        let id = CodeId(index(self.graph.codes.len()));
+        self.graph.codes.push(code);
+        self.graph.push(Object::Code(id))
+    }
+
+    /// The graph of an object.
+    pub fn finish(mut self, root: ObjectId) -> Graph<'a> {
+        self.intern_names();
+        self.graph.root = root;
+        sort_sets(&mut self.graph, &self.sets);
+        self.graph
+    }
+
+    pub(crate) fn graph_mut(&mut self) -> &mut Graph<'a> {
+        &mut self.graph
+    }
+
+    /// Adds a container whose contents were just added to the pool.
+    pub(crate) fn container(&mut self, object: Object<'a>, items: Items) -> ObjectId {
+        let length = self.graph.objects.len();
+        let new = match object {
+            Object::List(_) | Object::Dict(_) | Object::Set(_) => self.graph.push(object),
+            _ => self.unify(object),
+        };
+        let is_set = matches!(object, Object::Set(_) | Object::FrozenSet(_));
+        if new.index() != length {
+            self.graph.items.truncate(items.start as usize);
+        } else if is_set && items.end - items.start > 1 {
+            self.sets.push(new);
+        }
+        new
+    }
+
+    /// Any order that tells equal sets will do until all objects are there.
+    pub(crate) fn sort_and_dedup(&mut self, items: Items) -> Items {
+        let mut elements = self.graph.items.split_off(items.start as usize);
+        elements.sort_unstable();
+        elements.dedup();
+        self.graph.push_items(&elements)
+    }
+
+    /// Interns the strings that name things in code objects.
+    fn intern_names(&mut self) {
+        // code objects share names, which are followed once
+        self.names.sort_unstable();
+        self.names.dedup();
+        let Graph { objects, items, .. } = &mut self.graph;
+        for name in &self.names {
+            match &mut objects[name.index()] {
+                Object::Str { interned, .. } => *interned = true,
+                Object::Tuple(Items { start, end }) => {
+                    for item in &items[*start as usize..*end as usize] {
+                        if let Object::Str { interned, .. } = &mut objects[item.index()] {
+                            *interned = true;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The object with this value, which is added if there is none.
+    pub(crate) fn unify(&mut self, object: Object<'a>) -> ObjectId {
+        let Self { graph, values, .. } = self;
+        let hash = hash(graph, object);
+        let found = values.find(hash, |id| equal(graph, graph.object(*id), object));
+        if let Some(id) = found {
+            return *id;
+        }
+        let id = graph.push(object);
+        values.insert_unique(hash, id, |id| self::hash(graph, graph.object(*id)));
+        id
+    }
+}
+
+fn is_name_char(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
+}
+
+fn hash(graph: &Graph<'_>, object: Object<'_>) -> u64 {
+    let mut hasher = FxHasher::default();
+    let contents = |hasher: &mut FxHasher, code: u8, items: Items| {
+        hasher.write_u8(code);
+        graph
+            .items(items)
+            .iter()
+            .for_each(|id| hasher.write_u32(id.0));
+    };
+    match object {
+        Object::Int(value) => hasher.write_i64(value),
+        Object::BigInt { negative, digits } => {
+            hasher.write_u8(negative.into());
+            hasher.write(digits);
+        }
+        Object::Float(value) => hasher.write_u64(value.to_bits()),
+        Object::Complex { real, imag } => {
+            hasher.write_u64(real.to_bits());
+            hasher.write_u64(imag.to_bits());
+        }
+        Object::Bytes(bytes) => hasher.write(bytes),
+        Object::Str { utf8, .. } => hasher.write(utf8),
+        Object::Tuple(items) => contents(&mut hasher, 1, items),
+        Object::FrozenSet(items) => contents(&mut hasher, 2, items),
+        Object::Slice(items) => contents(&mut hasher, 3, items),
+        Object::FrozenDict(items) => contents(&mut hasher, 4, items),
+        _ => {}
+    }
+    hasher.finish()
+}
+
+/// Whether two objects, whose contents are unified already, have the same type and value.
+fn equal(graph: &Graph<'_>, a: Object<'_>, b: Object<'_>) -> bool {
+    match (a, b) {
+        (Object::Int(a), Object::Int(b)) => a == b,
+        (
+            Object::BigInt {
+                negative: a_negative,
+                digits: a,
+            },
+            Object::BigInt {
+                negative: b_negative,
+                digits: b,
+            },
+        ) => a_negative == b_negative && a == b,
+        (Object::Float(a), Object::Float(b)) => a.to_bits() == b.to_bits(),
+        (
+            Object::Complex {
+                real: a_real,
+                imag: a_imag,
+            },
+            Object::Complex {
+                real: b_real,
+                imag: b_imag,
+            },
+        ) => a_real.to_bits() == b_real.to_bits() && a_imag.to_bits() == b_imag.to_bits(),
+        (Object::Bytes(a), Object::Bytes(b)) => a == b,
+        (Object::Str { utf8: a, .. }, Object::Str { utf8: b, .. }) => a == b,
+        (Object::Tuple(a), Object::Tuple(b))
+        | (Object::FrozenSet(a), Object::FrozenSet(b))
+        | (Object::Slice(a), Object::Slice(b))
+        | (Object::FrozenDict(a), Object::FrozenDict(b)) => graph.items(a) == graph.items(b),
+        _ => false,
+    }
+}

@@ -9,7 +9,7 @@ mod tests;
 mod v3_14;
 
 pub(crate) use self::op::Op;
-pub(crate) use self::table::{Info, Table};
+pub(crate) use self::table::Table;
 use crate::version::Version;
 
 static V3_14: Table = Table::new(v3_14::ROWS);

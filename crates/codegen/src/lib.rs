@@ -60,7 +60,7 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
         .filter(|version| *version == Version::V3_14)
         .ok_or_else(|| Error::Unsupported(format!("CPython {}", options.version)))?;
     let source = Source::decode(source, version)?;
-    let parsed = source::parse(&source, version)?;
+    let tree = source::parse(&source, version)?;
     let mut names = generate::known::names();
     let mut constants = Constants::default();
     let mut assembler = Assembler::new(version);
@@ -70,9 +70,9 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
         strip_docstrings: options.strip_docstrings,
         strip_asserts: options.strip_asserts,
     };
-    let symtable = symtable::build(parsed.syntax(), &source, version, &mut names)?;
+    let symtable = symtable::build(&tree, &source, version, &mut names)?;
     let module = generate::module(
-        parsed.syntax(),
+        &tree,
         &source,
         &symtable,
         settings,

@@ -25,9 +25,9 @@ impl Finish for Nothing {
 
 fn check(bytes: &[u8], version: Version) -> Result<(), Error> {
     let source = Source::decode(bytes, version)?;
-    let parsed = source::parse(&source, version)?;
+    let tree = source::parse(&source, version)?;
     let mut names = generate::known::names();
-    let symtable = symtable::build(parsed.syntax(), &source, version, &mut names)?;
+    let symtable = symtable::build(&tree, &source, version, &mut names)?;
     let settings = Settings {
         version,
         optimization: 0,
@@ -36,7 +36,7 @@ fn check(bytes: &[u8], version: Version) -> Result<(), Error> {
     };
     let mut constants = Constants::default();
     generate::module(
-        parsed.syntax(),
+        &tree,
         &source,
         &symtable,
         settings,

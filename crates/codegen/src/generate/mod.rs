@@ -178,6 +178,12 @@ impl<'a> Generator<'a, '_> {
         self.location(match statement {
             Stmt::FunctionDef(function) => self.function_range(function),
             Stmt::ClassDef(class) => self.class_range(class),
+            Stmt::If(_)
+            | Stmt::While(_)
+            | Stmt::For(_)
+            | Stmt::With(_)
+            | Stmt::Try(_)
+            | Stmt::Match(_) => self.with_semicolon(statement.range()),
             _ => statement.range(),
         })
     }

@@ -15,9 +15,9 @@ fn shown(path: &Path, version: Version) -> String {
     let bytes = std::fs::read(path).unwrap();
     let table = || -> Result<String, Error> {
         let source = Source::decode(&bytes, version)?;
-        let parsed = source::parse(&source, version)?;
+        let tree = source::parse(&source, version)?;
         let mut names = Names::default();
-        let table = build(parsed.syntax(), &source, version, &mut names)?;
+        let table = build(&tree, &source, version, &mut names)?;
         let mut shown = String::new();
         show(&table, &source, &names, table.module(), 0, &mut shown);
         Ok(shown)

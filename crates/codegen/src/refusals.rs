@@ -34,7 +34,7 @@ fn check(bytes: &[u8], version: Version) -> Result<(), Error> {
         strip_docstrings: false,
         strip_asserts: false,
     };
-    let mut constants = Constants::default();
+    let mut constants = Constants::new(version);
     generate::module(
         &tree,
         &source,

@@ -1,8 +1,10 @@
 //! Arithmetic of `complex`.
-//! Source: `Objects/complexobject.c`, CPython 3.14. A real operand is not made complex first, but for powers.
+//! Source: `Objects/complexobject.c`, CPython 3.14. A real operand is not made complex first, but for powers
+//! and before 3.14.
 
 use super::Number;
 use crate::opcode::arguments::binary as operator;
+use crate::version::Version;
 
 /// A `complex`.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +47,17 @@ impl Operand {
 }
 
 /// One of the operands is complex.
-pub(super) fn binary(operation: u32, left: &Number, right: &Number) -> Option<Complex> {
-    let (left, right) = (Operand::new(left)?, Operand::new(right)?);
+pub(super) fn binary(
+    version: Version,
+    operation: u32,
+    left: &Number,
+    right: &Number,
+) -> Option<Complex> {
+    let (mut left, mut right) = (Operand::new(left)?, Operand::new(right)?);
+    if version < Version::V3_14 {
+        left = Operand::Complex(left.to_complex());
+        right = Operand::Complex(right.to_complex());
+    }
     let complex = |real, imag| Some(Complex { real, imag });
     use Operand::{Complex as C, Real as R};
     match operation {

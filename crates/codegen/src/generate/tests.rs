@@ -105,7 +105,7 @@ fn shown(path: &Path, version: Version, level: u8) -> Vec<String> {
             strip_docstrings: false,
             strip_asserts: false,
         };
-        let mut constants = Constants::default();
+        let mut constants = Constants::new(version);
         module(
             tree,
             &source,

@@ -109,7 +109,10 @@ pub(crate) fn unary(
         return Some(constants.intern(negated));
     }
     let operand = constants.get(operand);
-    if operation == Unary::Invert && matches!(operand, Constant::False | Constant::True) {
+    if operation == Unary::Invert
+        && matches!(operand, Constant::False | Constant::True)
+        && constants.version() >= Version::V3_14
+    {
         // It is deprecated, and so left to be warned about when it runs.
         return None;
     }
@@ -187,10 +190,10 @@ fn binary_constant(
 
 fn arithmetic(version: Version, operation: u32, left: Number, right: Number) -> Option<Number> {
     match (&left, &right) {
-        (Number::Int(left), Number::Int(right)) => int::binary(operation, left, right),
+        (Number::Int(left), Number::Int(right)) => int::binary(version, operation, left, right),
         (Number::Complex(_), _) | (_, Number::Complex(_)) => {
             complex::binary(version, operation, &left, &right).map(Number::Complex)
         }
-        _ => float::binary(operation, left.to_float()?, right.to_float()?),
+        _ => float::binary(version, operation, left.to_float()?, right.to_float()?),
     }
 }

@@ -164,7 +164,13 @@ impl<'a> Generator<'a, '_> {
             self.expression(message)?;
             self.op_arg(Op::Call, 0, location);
         }
-        let test_location = self.location(assert.test.range());
+        let tested = match &*assert.test {
+            Expr::UnaryOp(operation) => self
+                .negated_comparison(operation.op, &operation.operand)
+                .map_or(operation.range, |(compare, _)| compare.range),
+            test => test.range(),
+        };
+        let test_location = self.location(tested);
         self.op_arg(Op::RaiseVarargs, 1, test_location);
         self.use_label(passed);
         self.use_label(end);

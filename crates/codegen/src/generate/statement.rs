@@ -4,7 +4,7 @@ use super::{number, Generator, Result};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
-use ruff_python_ast::{Stmt, StmtAssert, StmtExpr, StmtIf, StmtReturn};
+use ruff_python_ast::{Expr, Stmt, StmtAssert, StmtExpr, StmtIf, StmtReturn};
 use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {

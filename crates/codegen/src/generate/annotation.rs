@@ -43,7 +43,7 @@ impl<'a> Generator<'a, '_> {
             return Ok(0);
         };
         let name = self.symtable.scope(scope).name;
-        self.enter_evaluator(scope, name, location)?;
+        self.enter_evaluator(UnitKind::Annotations, scope, name, location)?;
         let count = self.parameter_annotations(function, location)?;
         self.op_arg(Op::BuildMap, count, location);
         self.leave_evaluator(location)?;
@@ -132,7 +132,7 @@ impl<'a> Generator<'a, '_> {
             self.building.stashed = Some(around);
         }
         let name = self.symtable.scope(evaluator).name;
-        self.enter_evaluator(evaluator, name, location)?;
+        self.enter_evaluator(UnitKind::Annotations, evaluator, name, location)?;
         self.op_arg(Op::BuildMap, 0, location);
         for annotation in deferred {
             let statement = annotation.statement;

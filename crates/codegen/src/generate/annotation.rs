@@ -10,12 +10,11 @@ use crate::opcode::Op;
 use crate::symtable::{ScopeKind, ScopeRole};
 use crate::version::Version;
 use ruff_python_ast::{ExceptHandler, Expr, Parameter, Stmt, StmtFunctionDef};
-use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {
     /// Puts the text of an annotation on the stack.
     pub(super) fn annotation_text(&mut self, annotation: &'a Expr) {
-        let location = self.location(annotation.range());
+        let location = self.expression_location(annotation);
         let text = unparse::expression(annotation, self.source);
         let constant = self.constants.intern(Constant::Str(text.into()));
         self.load_const(constant, location);

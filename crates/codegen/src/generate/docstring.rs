@@ -67,8 +67,8 @@ impl<'a> Generator<'a, '_> {
         };
         match body.get(strings..) {
             // Until 3.13 the level leaves nothing.
-            Some([]) if strings > 0 && level_strips && self.version() < Version::V3_14 => {
-                Statements::Given(&[])
+            Some(rest) if level_strips && self.version() < Version::V3_14 => {
+                Statements::Given(rest)
             }
             Some([]) if strings > 0 => Statements::Pass(&body[0]),
             Some(rest) if strings > 0 && level_strips => Statements::StringFirst(rest),

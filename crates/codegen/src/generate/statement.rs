@@ -122,7 +122,7 @@ impl<'a> Generator<'a, '_> {
             }
             None => {}
         }
-        if value.is_none_or(|value| self.line(value.range().start()) != line) {
+        if value.is_none_or(|value| self.expression_location(value).line != line) {
             location = self.location(return_.range);
             self.op(Op::Nop, location);
         }
@@ -164,13 +164,7 @@ impl<'a> Generator<'a, '_> {
             self.expression(message)?;
             self.op_arg(Op::Call, 0, location);
         }
-        let tested = match &*assert.test {
-            Expr::UnaryOp(operation) => self
-                .negated_comparison(operation.op, &operation.operand)
-                .map_or(operation.range, |(compare, _)| compare.range),
-            test => test.range(),
-        };
-        let test_location = self.location(tested);
+        let test_location = self.expression_location(&assert.test);
         self.op_arg(Op::RaiseVarargs, 1, test_location);
         self.use_label(passed);
         self.use_label(end);

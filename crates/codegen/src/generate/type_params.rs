@@ -79,7 +79,7 @@ impl<'a> Generator<'a, '_> {
         scope: ScopeId,
         allow_starred: bool,
     ) -> Result {
-        let location = self.location(expression.range());
+        let location = self.expression_location(expression);
         let attributes = self.evaluator_defaults(location);
         self.enter_evaluator(UnitKind::Annotations, scope, name, location)?;
         match expression {

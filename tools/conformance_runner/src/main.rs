@@ -189,9 +189,9 @@ fn fuzz_(
         }
         writeln!(out, "\n")?;
     }
-    if arguments.errors && !fuzzed.told_otherwise.is_empty() {
+    if arguments.errors && !fuzzed.others.is_empty() {
         writeln!(out, "How often, what, and the first program:")?;
-        for (count, signature, number) in &fuzzed.told_otherwise {
+        for (count, signature, number) in &fuzzed.others {
             writeln!(out, "{count:7} {signature}  ({number})")?;
         }
         writeln!(out)?;

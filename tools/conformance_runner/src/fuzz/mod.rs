@@ -35,8 +35,9 @@ pub struct Fuzzed {
     pub found: Vec<Found>,
     /// How many programs both compile, or refuse, alike.
     pub alike: usize,
-    /// How often both refuse with which different errors, the most frequent first, each with the number of a program.
-    pub told_otherwise: Vec<(usize, String, u64)>,
+    /// How often both refuse with which different errors, or the native compiler does not compile, the most frequent first,
+    /// each with the number of a program.
+    pub others: Vec<(usize, String, u64)>,
 }
 
 /// What the threads have found so far.
@@ -44,7 +45,7 @@ pub struct Fuzzed {
 struct State {
     tally: Tally,
     alike: usize,
-    told_otherwise: BTreeMap<String, (usize, u64)>,
+    others: BTreeMap<String, (usize, u64)>,
     signatures: HashSet<String>,
     found: Vec<(u64, Vec<u8>, String)>,
     error: Option<CompileError>,
@@ -96,8 +97,8 @@ pub fn fuzz(
         let signature = verdict.signature();
         match verdict {
             Verdict::Identical => state.alike += 1,
-            Verdict::ToldOtherwise(..) => {
-                let group = state.told_otherwise.entry(signature).or_insert((0, number));
+            Verdict::ToldOtherwise(..) | Verdict::Unsupported(_) | Verdict::NoAnswer(_) => {
+                let group = state.others.entry(signature).or_insert((0, number));
                 group.0 += 1;
                 group.1 = group.1.min(number);
             }
@@ -115,7 +116,7 @@ pub fn fuzz(
     let State {
         tally,
         alike,
-        told_otherwise,
+        others,
         mut found,
         error,
         ..
@@ -140,16 +141,16 @@ pub fn fuzz(
             outcome: Outcome { path, verdict },
         });
     }
-    let mut told_otherwise: Vec<_> = told_otherwise
+    let mut others: Vec<_> = others
         .into_iter()
         .map(|(signature, (count, number))| (count, signature, number))
         .collect();
-    told_otherwise.sort_by(|a, b| b.0.cmp(&a.0));
+    others.sort_by(|a, b| b.0.cmp(&a.0));
     Ok(Fuzzed {
         tally,
         found: minimised,
         alike,
-        told_otherwise,
+        others,
     })
 }
 

@@ -31,8 +31,6 @@ mod marshal;
 mod name;
 mod opcode;
 mod options;
-#[cfg(test)]
-mod refusals;
 mod source;
 mod symtable;
 mod unit;

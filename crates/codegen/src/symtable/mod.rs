@@ -20,7 +20,7 @@ mod tests;
 
 pub(crate) use future::Futures;
 pub(crate) use scope::{
-    Comprehension, NameScope, Scope, ScopeId, ScopeKind, Symbol, SymbolFlags, Symbols,
+    Comprehension, NameScope, Scope, ScopeId, ScopeKind, Symbol, SymbolFlags,
 };
 
 use crate::error::Error;

@@ -1,5 +1,6 @@
 //! Constants, each stored once.
 
+use crate::version::Version;
 use rustc_hash::FxHashMap;
 
 /// Names a constant of one [`Constants`]. Constants that CPython would merge
@@ -47,13 +48,27 @@ impl Constant {
 }
 
 /// The constants of one module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Constants {
+    version: Version,
     constants: Vec<Constant>,
     by_value: FxHashMap<Constant, ConstantId>,
 }
 
 impl Constants {
+    pub(crate) fn new(version: Version) -> Self {
+        Self {
+            version,
+            constants: Vec::new(),
+            by_value: FxHashMap::default(),
+        }
+    }
+
+    /// The version by whose rules they are computed with.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+
     /// The name of a constant.
     pub(crate) fn intern(&mut self, constant: Constant) -> ConstantId {
         if constant.is_nan() {

@@ -31,8 +31,6 @@ mod marshal;
 mod name;
 mod opcode;
 mod options;
-#[cfg(test)]
-mod refusals;
 mod source;
 mod symtable;
 mod unit;
@@ -57,12 +55,12 @@ pub use options::Options;
 /// [`Error::Source`] if the source is at fault, [`Error::Unsupported`] if the compiler is.
 pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
     let version = Version::new(options.version)
-        .filter(|version| *version == Version::V3_14)
+        .filter(|version| matches!(version, Version::V3_13 | Version::V3_14))
         .ok_or_else(|| Error::Unsupported(format!("CPython {}", options.version)))?;
     let source = Source::decode(source, version)?;
-    let parsed = source::parse(&source, version)?;
+    let tree = source::parse(&source, version)?;
     let mut names = generate::known::names();
-    let mut constants = Constants::default();
+    let mut constants = Constants::new(version);
     let mut assembler = Assembler::new(version);
     let settings = Settings {
         version,
@@ -70,9 +68,9 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
         strip_docstrings: options.strip_docstrings,
         strip_asserts: options.strip_asserts,
     };
-    let symtable = symtable::build(parsed.syntax(), &source, version, &mut names)?;
+    let symtable = symtable::build(&tree, &source, version, &mut names)?;
     let module = generate::module(
-        parsed.syntax(),
+        &tree,
         &source,
         &symtable,
         settings,

@@ -189,11 +189,18 @@ fn fuzz_(
         }
         writeln!(out, "\n")?;
     }
+    if arguments.errors && !fuzzed.others.is_empty() {
+        writeln!(out, "How often, what, and the first program:")?;
+        for (count, signature, number) in &fuzzed.others {
+            writeln!(out, "{count:7} {signature}  ({number})")?;
+        }
+        writeln!(out)?;
+    }
     writeln!(
         out,
         "CPython {release}, seed {seed}, {:.1} s, {} alike and {} told otherwise, {} kinds of wrong ones",
         start.elapsed().as_secs_f64(),
-        fuzzed.compiled,
+        fuzzed.alike,
         fuzzed.tally.told_otherwise,
         fuzzed.found.len()
     )?;

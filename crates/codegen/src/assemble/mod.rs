@@ -92,7 +92,7 @@ impl Assembler {
         Self {
             version,
             table,
-            flow: Flow::new(table),
+            flow: Flow::new(version),
             output: Output::default(),
             codes: Vec::new(),
             by_place: FxHashMap::default(),

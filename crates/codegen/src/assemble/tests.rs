@@ -202,7 +202,7 @@ fn instructions_become_the_interpreters_code() {
     let mut shown = 0;
     for line in file.lines() {
         let value: Value = serde_json::from_str(&line.unwrap()).unwrap();
-        let mut constants = Constants::default();
+        let mut constants = Constants::new(version);
         let (unit, want, consts, _) = load(&value, table, &ops, &mut constants);
         let label = format!("{} {}:{}", value["file"], value["qualname"], value["line"]);
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -3,6 +3,7 @@
 use super::graph::{for_each_block, BlockId, Flow, Instr};
 use crate::error::Error;
 use crate::opcode::{Op, Table};
+use crate::version::Version;
 
 /// What lies on the stack: a reference to a local variable that an instruction of the block loaded.
 #[derive(Clone, Copy, Debug, Default)]
@@ -137,9 +138,10 @@ impl Flow {
     }
 
     /// The conditional jumps must go forward: one that goes back becomes its opposite over a jump. What is
-    /// not taken is marked.
+    /// not taken is marked (3.14).
     /// Source: `normalize_jumps` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn normalize_jumps(&mut self) {
+        let marks = self.version >= Version::V3_14;
         self.clear_visited();
         for_each_block!(self, block, {
             self.block_mut(block).visited = true;
@@ -153,7 +155,9 @@ impl Flow {
             }
             let target = last.target();
             if !self.block(target).visited {
-                self.push(block, Op::NotTaken, 0, last.location);
+                if marks {
+                    self.push(block, Op::NotTaken, 0, last.location);
+                }
                 block = self.next(block);
                 continue;
             }
@@ -164,7 +168,9 @@ impl Flow {
                 _ => Op::PopJumpIfFalse,
             };
             let back = self.new_block();
-            self.push(back, Op::NotTaken, 0, last.location);
+            if marks {
+                self.push(back, Op::NotTaken, 0, last.location);
+            }
             self.push_jump(back, Op::Jump, target, last.location);
             let next = self.next(block);
             let new = self.block(block);

@@ -7,6 +7,7 @@ use crate::constant::{Constant, ConstantId, Constants};
 use crate::fold;
 use crate::location::Location;
 use crate::opcode::Op;
+use crate::version::Version;
 
 /// How many values are folded into one at most.
 /// Source: `_PY_STACK_USE_GUIDELINE` in `pycore_compile.h`, CPython 3.14.
@@ -102,8 +103,9 @@ impl Flow {
     /// Decides jumps on constants, and loads small numbers without a constant.
     /// Source: `optimize_load_const` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn optimize_loads(&mut self, consts: &mut UnitConstants) {
+        let version = self.version;
         for_each_block!(self, block, {
-            optimize_loads(self.code_mut(block), consts);
+            optimize_loads(version, self.code_mut(block), consts);
         });
     }
 
@@ -147,11 +149,11 @@ impl Flow {
     }
 }
 
-fn optimize_loads(code: &mut [Instr], consts: &mut UnitConstants) {
+fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstants) {
     let mut load = Instr::new(Op::Nop, 0, Location::NONE);
     for i in 0..code.len() {
         let instr = &mut code[i];
-        if instr.op == Op::LoadConst {
+        if instr.op == Op::LoadConst && version >= Version::V3_14 {
             let small = match consts.list.get(instr.argument as usize) {
                 Some(&id) => consts.small_int(id),
                 None => None,
@@ -214,6 +216,10 @@ fn optimize_loads(code: &mut [Instr], consts: &mut UnitConstants) {
                     Op::PopJumpIfNone
                 };
             }
+            Op::ReturnValue if version < Version::V3_14 => {
+                code[i].clear();
+                code[i + 1].set(Op::ReturnConst, load.argument);
+            }
             Op::ToBool => {
                 let Some(constant) = consts.loaded(&load) else {
                     continue;
@@ -242,6 +248,26 @@ pub(super) fn fold_tuple(code: &mut [Instr], i: usize, consts: &mut UnitConstant
     };
     let tuple = consts.constants.intern(Constant::Tuple(items.into()));
     consts.load(&mut code[i], tuple);
+}
+
+/// Makes a tuple of constants one constant, whatever its size, if nothing stands between what loads them.
+/// Source: `fold_tuple_on_constants` in `Python/flowgraph.c`, CPython 3.13.
+pub(super) fn fold_adjacent_tuple(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
+    let Some(start) = i.checked_sub(code[i].argument as usize) else {
+        return;
+    };
+    let loads = &mut code[start..i];
+    if loads.iter().any(|instr| instr.op != Op::LoadConst) {
+        return;
+    }
+    let items: Option<Vec<_>> = loads.iter().map(|instr| consts.loaded(instr)).collect();
+    let Some(items) = items else { return };
+    for instr in loads {
+        instr.clear();
+    }
+    let tuple = consts.constants.intern(Constant::Tuple(items.into()));
+    let index = consts.index(tuple);
+    code[i].set(Op::LoadConst, index);
 }
 
 /// The constants that the instructions before an index load. The instructions are dropped.

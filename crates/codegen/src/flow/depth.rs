@@ -3,6 +3,7 @@
 use super::graph::{BlockId, Flow};
 use crate::error::Error;
 use crate::opcode::Op;
+use crate::version::Version;
 
 /// The depth of what was not visited.
 const UNKNOWN: i32 = i32::MIN;
@@ -24,17 +25,19 @@ impl Flow {
                 let instr = self.code(block)[i];
                 let op = instr.op;
                 let info = self.table.info(op);
-                deepest = deepest.max(depth);
-                let after = if op.is_block_push() {
-                    self.enter_at(instr.target(), depth + info.effect(0))?;
-                    depth
+                let then = depth + info.effect(instr.argument);
+                let after = if op.is_block_push() { depth } else { then };
+                if self.version >= Version::V3_14 {
+                    deepest = deepest.max(depth);
                 } else {
-                    let effect = info.effect(instr.argument);
-                    if info.has_jump() && op != Op::EndAsyncFor {
-                        self.enter_at(instr.target(), depth + effect)?;
+                    deepest = deepest.max(after);
+                }
+                if op.is_block_push() || info.has_jump() && op != Op::EndAsyncFor {
+                    if self.version < Version::V3_14 {
+                        deepest = deepest.max(then);
                     }
-                    depth + effect
-                };
+                    self.enter_at(instr.target(), then)?;
+                }
                 if after < 0 {
                     return Err(Error::Unsupported("stack underflow".to_owned()));
                 }

@@ -2,6 +2,7 @@
 
 use crate::location::Location;
 use crate::opcode::{Op, Table};
+use crate::version::Version;
 
 /// Names a block of one [`Flow`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +102,7 @@ pub(crate) struct Block {
 /// The control-flow graph of one unit, to be used for many, one after the other.
 #[derive(Debug)]
 pub(crate) struct Flow {
+    pub(super) version: Version,
     pub(super) table: &'static Table,
     pub(super) blocks: Vec<Block>,
     slots: Vec<Instr>,
@@ -110,9 +112,10 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(table: &'static Table) -> Self {
+    pub(crate) fn new(version: Version) -> Self {
         Self {
-            table,
+            version,
+            table: Table::of(version),
             blocks: Vec::new(),
             slots: Vec::new(),
             pending: Vec::new(),

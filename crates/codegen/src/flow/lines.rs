@@ -3,9 +3,15 @@
 use super::graph::{for_each_block, BlockId, Flow};
 use crate::location::Location;
 use crate::opcode::Op;
+use crate::version::Version;
 
 /// How many instructions a block has at most that is put where something jumps to it.
 const MOST_COPIED: usize = 4;
+
+/// Whether an instruction of this line takes that of the one before. [`Location::NEXT`] does not from 3.14 on.
+fn takes_line(version: Version, line: i32) -> bool {
+    line == Location::NONE.line || version < Version::V3_14 && line < 0
+}
 
 impl Flow {
     /// Source: `resolve_line_numbers` in `Python/flowgraph.c`, CPython 3.14.
@@ -117,8 +123,9 @@ impl Flow {
     fn propagate_lines(&mut self) {
         for_each_block!(self, block, {
             let mut location = Location::NONE;
+            let version = self.version;
             for instr in self.code_mut(block) {
-                if instr.line() == Location::NONE.line {
+                if takes_line(version, instr.line()) {
                     instr.location = location;
                 } else {
                     location = instr.location;
@@ -137,9 +144,10 @@ impl Flow {
     }
 
     fn propagate_line_to(&mut self, block: BlockId, location: Location) {
+        let version = self.version;
         if self.block(block).predecessors == 1 {
             if let Some(first) = self.code_mut(block).first_mut() {
-                if first.line() == Location::NONE.line {
+                if takes_line(version, first.line()) {
                     first.location = location;
                 }
             }

@@ -23,6 +23,7 @@ pub(crate) use self::graph::{BlockId, Flow, Instr};
 use crate::constant::Constants;
 use crate::error::Error;
 use crate::unit::{flags, Unit};
+use crate::version::Version;
 
 /// Memory that passes need, kept for the next unit.
 #[derive(Debug, Default)]
@@ -69,12 +70,16 @@ impl Flow {
         self.move_cold_blocks();
         self.resolve_lines();
 
-        self.expand_jumps();
+        if self.version >= Version::V3_14 {
+            self.expand_jumps();
+        }
         let depth = self.stack_depth()?;
         self.place_variables(unit);
         self.expand_pseudo_instructions();
         self.normalize_jumps();
-        self.borrow_loads()?;
+        if self.version >= Version::V3_14 {
+            self.borrow_loads()?;
+        }
         Ok(depth)
     }
 }

@@ -1,19 +1,21 @@
 //! Replaces sequences of instructions within a block by shorter ones.
 
 use super::constants::{
-    fold_appended, fold_binary, fold_list_to_tuple, fold_tuple, fold_unary, optimize_list_or_set,
-    UnitConstants,
+    fold_adjacent_tuple, fold_appended, fold_binary, fold_list_to_tuple, fold_tuple, fold_unary,
+    optimize_list_or_set, UnitConstants,
 };
 use super::graph::{BlockId, Flow, Instr};
 use crate::fold::Unary;
 use crate::opcode::arguments::{compare, intrinsic_1};
 use crate::opcode::Op;
+use crate::version::Version;
 
 impl Flow {
     /// Source: `optimize_basic_block` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn optimize_block(&mut self, block: BlockId, consts: &mut UnitConstants) {
         let mut i = 0;
         let mut has_swap = false;
+        let version = self.version;
         while i < self.len(block) {
             let instr = self.code(block)[i];
             match instr.op {
@@ -25,7 +27,7 @@ impl Flow {
                 Op::Swap => has_swap = true,
                 _ => {}
             }
-            optimize_at(self.code_mut(block), i, consts);
+            optimize_at(version, self.code_mut(block), i, consts);
             i += 1;
         }
         // A swap may also have been made of the building and unpacking of a tuple.
@@ -80,7 +82,9 @@ impl Flow {
 }
 
 /// Optimises what starts with one instruction.
-fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
+fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
+    // Earlier versions fold constants in the syntax tree.
+    let folds = version >= Version::V3_14;
     let Instr { op, argument, .. } = code[i];
     let following = code.get(i + 1).map_or(Op::Nop, |next| next.op);
     match op {
@@ -100,11 +104,15 @@ fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
                     _ => {}
                 }
             }
-            fold_tuple(code, i, consts);
+            if folds {
+                fold_tuple(code, i, consts);
+            } else {
+                fold_adjacent_tuple(code, i, consts);
+            }
         }
-        Op::BuildList | Op::BuildSet => optimize_list_or_set(code, i, consts),
+        Op::BuildList | Op::BuildSet if folds => optimize_list_or_set(code, i, consts),
         Op::ListAppend | Op::SetAdd
-            if argument == 1 && matches!(following, Op::GetIter | Op::ContainsOp) =>
+            if folds && argument == 1 && matches!(following, Op::GetIter | Op::ContainsOp) =>
         {
             fold_appended(code, i, consts);
         }
@@ -138,7 +146,7 @@ fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
                 code[i].clear();
                 code[i + 1].set(op, argument);
             }
-            Op::UnaryNot => {
+            Op::UnaryNot if folds => {
                 code[i].clear();
                 code[i + 1].set(op, argument ^ 1);
             }
@@ -158,11 +166,12 @@ fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
                 code[i].clear();
                 code[i + 1].clear();
             }
-            _ => fold_unary(code, i, Unary::Not, consts),
+            _ if folds => fold_unary(code, i, Unary::Not, consts),
+            _ => {}
         },
-        Op::UnaryInvert => fold_unary(code, i, Unary::Invert, consts),
-        Op::UnaryNegative => fold_unary(code, i, Unary::Negative, consts),
-        Op::CallIntrinsic1 => match argument {
+        Op::UnaryInvert if folds => fold_unary(code, i, Unary::Invert, consts),
+        Op::UnaryNegative if folds => fold_unary(code, i, Unary::Negative, consts),
+        Op::CallIntrinsic1 if folds => match argument {
             intrinsic_1::LIST_TO_TUPLE => {
                 if !fold_list_to_tuple(code, i, consts) && following == Op::GetIter {
                     code[i].clear();
@@ -171,7 +180,7 @@ fn optimize_at(code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
             intrinsic_1::UNARY_POSITIVE => fold_unary(code, i, Unary::Positive, consts),
             _ => {}
         },
-        Op::BinaryOp => fold_binary(code, i, consts),
+        Op::BinaryOp if folds => fold_binary(code, i, consts),
         _ => {}
     }
 }

@@ -1,8 +1,10 @@
 //! Arithmetic of `complex`.
-//! Source: `Objects/complexobject.c`, CPython 3.14. A real operand is not made complex first, but for powers.
+//! Source: `Objects/complexobject.c`, CPython 3.14. A real operand is not made complex first, but for powers
+//! and before 3.14.
 
 use super::Number;
 use crate::opcode::arguments::binary as operator;
+use crate::version::Version;
 
 /// A `complex`.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +47,17 @@ impl Operand {
 }
 
 /// One of the operands is complex.
-pub(super) fn binary(operation: u32, left: &Number, right: &Number) -> Option<Complex> {
-    let (left, right) = (Operand::new(left)?, Operand::new(right)?);
+pub(super) fn binary(
+    version: Version,
+    operation: u32,
+    left: &Number,
+    right: &Number,
+) -> Option<Complex> {
+    let (mut left, mut right) = (Operand::new(left)?, Operand::new(right)?);
+    if version < Version::V3_14 {
+        left = Operand::Complex(left.to_complex());
+        right = Operand::Complex(right.to_complex());
+    }
     let complex = |real, imag| Some(Complex { real, imag });
     use Operand::{Complex as C, Real as R};
     match operation {
@@ -62,18 +73,18 @@ pub(super) fn binary(operation: u32, left: &Number, right: &Number) -> Option<Co
             (R(_), R(_)) => None,
         },
         operator::MULTIPLY => match (left, right) {
-            (C(a), C(b)) => Some(product(a, b)),
+            (C(a), C(b)) => Some(product(version, a, b)),
             (C(a), R(b)) | (R(b), C(a)) => complex(a.real * b, a.imag * b),
             (R(_), R(_)) => None,
         },
         operator::TRUE_DIVIDE => match (left, right) {
-            (C(a), C(b)) => quotient(a, b),
+            (C(a), C(b)) => quotient(version, a, b),
             (C(_), R(0.0)) => None,
             (C(a), R(b)) => complex(a.real / b, a.imag / b),
             (R(a), C(b)) => quotient_of_real(a, b),
             (R(_), R(_)) => None,
         },
-        operator::POWER => power(left.to_complex(), right.to_complex()),
+        operator::POWER => power(version, left.to_complex(), right.to_complex()),
         _ => None,
     }
 }
@@ -92,7 +103,7 @@ fn without_nan(part: f64) -> f64 {
     }
 }
 
-fn product(left: Complex, right: Complex) -> Complex {
+fn product(version: Version, left: Complex, right: Complex) -> Complex {
     let (mut a, mut b) = (left.real, left.imag);
     let (mut c, mut d) = (right.real, right.imag);
     let (ac, bd, ad, bc) = (a * c, b * d, a * d, b * c);
@@ -100,7 +111,7 @@ fn product(left: Complex, right: Complex) -> Complex {
         real: ac - bd,
         imag: ad + bc,
     };
-    if !result.real.is_nan() || !result.imag.is_nan() {
+    if version < Version::V3_14 || !result.real.is_nan() || !result.imag.is_nan() {
         return result;
     }
     // What is infinite has become a NaN: C11, annex G.5.1.
@@ -129,7 +140,7 @@ fn product(left: Complex, right: Complex) -> Complex {
     }
 }
 
-fn quotient(a: Complex, b: Complex) -> Option<Complex> {
+fn quotient(version: Version, a: Complex, b: Complex) -> Option<Complex> {
     let (real_size, imag_size) = (b.real.abs(), b.imag.abs());
     let result = if real_size >= imag_size {
         if real_size == 0.0 {
@@ -151,7 +162,7 @@ fn quotient(a: Complex, b: Complex) -> Option<Complex> {
     } else {
         NAN
     };
-    if !result.real.is_nan() || !result.imag.is_nan() {
+    if version < Version::V3_14 || !result.real.is_nan() || !result.imag.is_nan() {
         return Some(result);
     }
     // What is infinite or zero has become a NaN: C11, annex G.5.2.
@@ -207,33 +218,33 @@ fn quotient_of_real(a: f64, b: Complex) -> Option<Complex> {
     Some(result)
 }
 
-pub(super) fn power(base: Complex, exponent: Complex) -> Option<Complex> {
+pub(super) fn power(version: Version, base: Complex, exponent: Complex) -> Option<Complex> {
     let is_small_int = exponent.imag == 0.0
         && exponent.real == exponent.real.floor()
         && exponent.real.abs() <= 100.0;
     let result = if is_small_int {
-        int_power(base, exponent.real as i32)?
+        int_power(version, base, exponent.real as i32)?
     } else {
         general_power(base, exponent)?
     };
     (!result.real.is_infinite() && !result.imag.is_infinite()).then_some(result)
 }
 
-fn int_power(base: Complex, exponent: i32) -> Option<Complex> {
+fn int_power(version: Version, base: Complex, exponent: i32) -> Option<Complex> {
     let mut result = ONE;
     let mut square = base;
     let mut rest = exponent.unsigned_abs();
     while rest > 0 {
         if rest & 1 == 1 {
-            result = product(result, square);
+            result = product(version, result, square);
         }
         rest >>= 1;
-        square = product(square, square);
+        square = product(version, square, square);
     }
     if exponent > 0 {
         Some(result)
     } else {
-        quotient(ONE, result)
+        quotient(version, ONE, result)
     }
 }
 

@@ -4,8 +4,9 @@
 use super::complex::{self, Complex};
 use super::Number;
 use crate::opcode::arguments::binary as operator;
+use crate::version::Version;
 
-pub(super) fn binary(operation: u32, left: f64, right: f64) -> Option<Number> {
+pub(super) fn binary(version: Version, operation: u32, left: f64, right: f64) -> Option<Number> {
     Some(Number::Float(match operation {
         operator::ADD => left + right,
         operator::SUBTRACT => left - right,
@@ -13,7 +14,7 @@ pub(super) fn binary(operation: u32, left: f64, right: f64) -> Option<Number> {
         operator::TRUE_DIVIDE if right != 0.0 => left / right,
         operator::FLOOR_DIVIDE if right != 0.0 => floor_divide(left, right),
         operator::REMAINDER if right != 0.0 => remainder(left, right),
-        operator::POWER => return power(left, right),
+        operator::POWER => return power(version, left, right),
         _ => return None,
     }))
 }
@@ -52,7 +53,7 @@ fn is_odd(value: f64) -> bool {
     value.abs() % 2.0 == 1.0
 }
 
-fn power(base: f64, exponent: f64) -> Option<Number> {
+fn power(version: Version, base: f64, exponent: f64) -> Option<Number> {
     let float = |value| Some(Number::Float(value));
     if exponent == 0.0 {
         return float(1.0);
@@ -98,7 +99,7 @@ fn power(base: f64, exponent: f64) -> Option<Number> {
             real: exponent,
             imag: 0.0,
         };
-        return complex::power(base, exponent).map(Number::Complex);
+        return complex::power(version, base, exponent).map(Number::Complex);
     }
     let negates = negative && is_odd(exponent);
     let base = base.abs();

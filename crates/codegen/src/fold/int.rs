@@ -2,6 +2,7 @@
 
 use super::{float, Number};
 use crate::opcode::arguments::binary as operator;
+use crate::version::Version;
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Pow, Signed, ToPrimitive, Zero};
 
@@ -22,7 +23,12 @@ pub(super) fn to_float(value: &BigInt) -> Option<f64> {
     })
 }
 
-pub(super) fn binary(operation: u32, left: &BigInt, right: &BigInt) -> Option<Number> {
+pub(super) fn binary(
+    version: Version,
+    operation: u32,
+    left: &BigInt,
+    right: &BigInt,
+) -> Option<Number> {
     Some(Number::Int(match operation {
         operator::ADD => left + right,
         operator::SUBTRACT => left - right,
@@ -35,7 +41,7 @@ pub(super) fn binary(operation: u32, left: &BigInt, right: &BigInt) -> Option<Nu
         operator::TRUE_DIVIDE => return divide(left, right).map(Number::Float),
         operator::FLOOR_DIVIDE => floor_divide(left, right)?.0,
         operator::REMAINDER => floor_divide(left, right)?.1,
-        operator::POWER => return power(left, right),
+        operator::POWER => return power(version, left, right),
         operator::LEFT_SHIFT => shift_left(left, right)?,
         operator::RIGHT_SHIFT => match right.sign() {
             Sign::Minus => return None,
@@ -64,9 +70,9 @@ fn floor_divide(left: &BigInt, right: &BigInt) -> Option<(BigInt, BigInt)> {
     Some((quotient, remainder))
 }
 
-fn power(left: &BigInt, right: &BigInt) -> Option<Number> {
+fn power(version: Version, left: &BigInt, right: &BigInt) -> Option<Number> {
     if right.is_negative() {
-        return float::binary(operator::POWER, to_float(left)?, to_float(right)?);
+        return float::binary(version, operator::POWER, to_float(left)?, to_float(right)?);
     }
     if right.is_zero() {
         return Some(Number::Int(BigInt::from(1)));

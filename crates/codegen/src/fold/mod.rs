@@ -13,6 +13,7 @@ mod set;
 use self::complex::Complex;
 use crate::constant::{Constant, ConstantId, Constants};
 use crate::opcode::arguments::binary as operator;
+use crate::version::Version;
 use num_bigint::BigInt;
 
 pub(crate) use self::set::frozen_set;
@@ -108,7 +109,10 @@ pub(crate) fn unary(
         return Some(constants.intern(negated));
     }
     let operand = constants.get(operand);
-    if operation == Unary::Invert && matches!(operand, Constant::False | Constant::True) {
+    if operation == Unary::Invert
+        && matches!(operand, Constant::False | Constant::True)
+        && constants.version() >= Version::V3_14
+    {
         // It is deprecated, and so left to be warned about when it runs.
         return None;
     }
@@ -169,7 +173,7 @@ fn binary_constant(
     }
     match (Number::new(left), Number::new(right)) {
         (Some(left), Some(right)) => {
-            let result = arithmetic(operation, left, right)?;
+            let result = arithmetic(constants.version(), operation, left, right)?;
             Some(sequence::Value::New(result.into()))
         }
         (left_number, right_number) => match operation {
@@ -184,12 +188,12 @@ fn binary_constant(
     }
 }
 
-fn arithmetic(operation: u32, left: Number, right: Number) -> Option<Number> {
+fn arithmetic(version: Version, operation: u32, left: Number, right: Number) -> Option<Number> {
     match (&left, &right) {
-        (Number::Int(left), Number::Int(right)) => int::binary(operation, left, right),
+        (Number::Int(left), Number::Int(right)) => int::binary(version, operation, left, right),
         (Number::Complex(_), _) | (_, Number::Complex(_)) => {
-            complex::binary(operation, &left, &right).map(Number::Complex)
+            complex::binary(version, operation, &left, &right).map(Number::Complex)
         }
-        _ => float::binary(operation, left.to_float()?, right.to_float()?),
+        _ => float::binary(version, operation, left.to_float()?, right.to_float()?),
     }
 }

@@ -10,12 +10,11 @@ use crate::opcode::Op;
 use crate::symtable::{ScopeKind, ScopeRole};
 use crate::version::Version;
 use ruff_python_ast::{ExceptHandler, Expr, Parameter, Stmt, StmtFunctionDef};
-use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {
     /// Puts the text of an annotation on the stack.
     pub(super) fn annotation_text(&mut self, annotation: &'a Expr) {
-        let location = self.location(annotation.range());
+        let location = self.expression_location(annotation);
         let text = unparse::expression(annotation, self.source);
         let constant = self.constants.intern(Constant::Str(text.into()));
         self.load_const(constant, location);
@@ -43,7 +42,7 @@ impl<'a> Generator<'a, '_> {
             return Ok(0);
         };
         let name = self.symtable.scope(scope).name;
-        self.enter_evaluator(scope, name, location)?;
+        self.enter_evaluator(UnitKind::Annotations, scope, name, location)?;
         let count = self.parameter_annotations(function, location)?;
         self.op_arg(Op::BuildMap, count, location);
         self.leave_evaluator(location)?;
@@ -132,7 +131,7 @@ impl<'a> Generator<'a, '_> {
             self.building.stashed = Some(around);
         }
         let name = self.symtable.scope(evaluator).name;
-        self.enter_evaluator(evaluator, name, location)?;
+        self.enter_evaluator(UnitKind::Annotations, evaluator, name, location)?;
         self.op_arg(Op::BuildMap, 0, location);
         for annotation in deferred {
             let statement = annotation.statement;

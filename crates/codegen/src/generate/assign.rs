@@ -132,7 +132,7 @@ impl<'a> Generator<'a, '_> {
     /// Evaluates an expression for its effects.
     fn evaluate(&mut self, expression: &'a Expr) -> Result {
         self.expression(expression)?;
-        let location = self.location(expression.range());
+        let location = self.expression_location(expression);
         self.op(Op::PopTop, location);
         Ok(())
     }

@@ -23,7 +23,7 @@ impl<'a> Generator<'a, '_> {
         if self.version() >= Version::V3_14 {
             self.builtin_call(call, end)?;
         }
-        let func_location = self.location(call.func.range());
+        let func_location = self.expression_location(&call.func);
         self.op(Op::PushNull, func_location);
         self.call_arguments(
             0,

@@ -6,7 +6,6 @@ use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
 use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprBoolOp, ExprCompare, UnaryOp};
-use ruff_text_size::Ranged;
 
 /// Which outcomes of a comparison the specialised instructions accept.
 mod mask {
@@ -172,13 +171,7 @@ impl<'a> Generator<'a, '_> {
             _ => {}
         }
         self.expression(test)?;
-        let range = match test {
-            Expr::UnaryOp(operation) => self
-                .negated_comparison(operation.op, &operation.operand)
-                .map_or(operation.range, |(compare, _)| compare.range),
-            test => test.range(),
-        };
-        let location = self.location(range);
+        let location = self.expression_location(test);
         self.to_bool(location);
         self.jump(jump_on(condition), next, location);
         Ok(())

@@ -12,7 +12,6 @@ use crate::opcode::Op;
 use crate::symtable::{NameScope, ScopeId, ScopeKind, ScopeRole, SymbolFlags};
 use crate::version::Version;
 use ruff_python_ast::{Comprehension, Expr};
-use ruff_text_size::Ranged;
 
 /// What a comprehension makes.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +135,7 @@ impl<'a> Generator<'a, '_> {
 
     /// Makes an iterator of what a generator goes through.
     fn get_iterator(&mut self, generator: &'a Comprehension) {
-        let location = self.location(generator.iter.range());
+        let location = self.expression_location(&generator.iter);
         let op = if generator.is_async {
             Op::GetAiter
         } else {
@@ -216,7 +215,7 @@ impl<'a> Generator<'a, '_> {
             if self.asks_for_iterator() {
                 self.get_iterator(generator);
             }
-            let iter_location = self.location(generator.iter.range());
+            let iter_location = self.expression_location(&generator.iter);
             self.use_label(start);
             self.jump(Op::ForIter, anchor, iter_location);
         }
@@ -300,10 +299,10 @@ impl<'a> Generator<'a, '_> {
         };
         if index + 1 < generators.len() {
             self.comprehension_generator(generators, index + 1, depth, element, false, location)?;
-            return Ok(self.location(first.range()));
+            return Ok(self.expression_location(first));
         }
         self.expression(first)?;
-        let mut location = self.location(first.range());
+        let mut location = self.expression_location(first);
         match element {
             Element::Yield(_) => {
                 self.yield_(location);
@@ -313,7 +312,7 @@ impl<'a> Generator<'a, '_> {
             Element::Set(_) => self.op_arg(Op::SetAdd, depth + 1, location),
             Element::Dict(_, value) => {
                 self.expression(value)?;
-                let end = self.location(value.range());
+                let end = self.expression_location(value);
                 location.end_line = end.end_line;
                 location.end_column = end.end_column;
                 self.op_arg(Op::MapAdd, depth + 1, location);

@@ -66,6 +66,10 @@ impl<'a> Generator<'a, '_> {
             0
         };
         match body.get(strings..) {
+            // Until 3.13 the level leaves nothing.
+            Some(rest) if level_strips && self.version() < Version::V3_14 => {
+                Statements::Given(rest)
+            }
             Some([]) if strings > 0 => Statements::Pass(&body[0]),
             Some(rest) if strings > 0 && level_strips => Statements::StringFirst(rest),
             Some(rest) => Statements::Given(rest),

@@ -5,8 +5,10 @@
 use super::{constants, number, Generator};
 use crate::constant::{Constant, ConstantId};
 use crate::fold::{self, Unary};
+use crate::location::Location;
 use crate::version::Version;
-use ruff_python_ast::{CmpOp, Expr, ExprContext, Operator, UnaryOp};
+use ruff_python_ast::{CmpOp, Expr, ExprCompare, ExprContext, Operator, UnaryOp};
+use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {
     /// Whether constant expressions are folded in the tree.
@@ -110,12 +112,25 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
+    /// Where an expression stands by the time code is generated for it.
+    pub(super) fn expression_location(&self, expression: &Expr) -> Location {
+        if self.folds_tree() {
+            if let Expr::UnaryOp(operation) = expression {
+                let negated = self.negated_comparison(operation.op, &operation.operand);
+                if let Some((compare, _)) = negated {
+                    return self.location(compare.range);
+                }
+            }
+        }
+        self.location(expression.range())
+    }
+
     /// The comparison that `not` makes of one, which then stands in its place.
-    pub(super) fn negated_comparison(
+    pub(super) fn negated_comparison<'n>(
         &self,
         operator: UnaryOp,
-        operand: &'a Expr,
-    ) -> Option<(&'a ruff_python_ast::ExprCompare, CmpOp)> {
+        operand: &'n Expr,
+    ) -> Option<(&'n ExprCompare, CmpOp)> {
         let Expr::Compare(compare) = operand else {
             return None;
         };

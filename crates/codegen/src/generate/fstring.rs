@@ -327,7 +327,7 @@ fn without_comments(text: &str) -> std::borrow::Cow<'_, str> {
             }
             ('\'' | '"', None) => quote = Some(character),
             (_, Some(open)) if open == character => quote = None,
-            ('\\', Some(_)) => {
+            ('\\', _) => {
                 kept.push(character);
                 kept.extend(characters.next());
                 continue;

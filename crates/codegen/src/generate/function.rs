@@ -23,7 +23,7 @@ impl<'a> Generator<'a, '_> {
     /// Calls decorators with what they decorate.
     pub(super) fn apply_decorators(&mut self, decorators: &[Decorator]) {
         for decorator in decorators.iter().rev() {
-            let location = self.location(decorator.expression.range());
+            let location = self.expression_location(&decorator.expression);
             self.op_arg(Op::Call, 0, location);
         }
     }
@@ -229,7 +229,7 @@ impl<'a> Generator<'a, '_> {
         let code = if self.scope().generator {
             self.leave_closure(false)?
         } else {
-            let body_location = self.location(lambda.body.range());
+            let body_location = self.expression_location(&lambda.body);
             self.op(Op::ReturnValue, body_location);
             self.leave_closure(true)?
         };

@@ -20,7 +20,7 @@ impl<'a> Generator<'a, '_> {
         let end = self.new_label();
         self.push_block(BlockKind::ForLoop, Some(start), Some(end), location)?;
         self.iterable(&for_.iter)?;
-        let iter_location = self.location(for_.iter.range());
+        let iter_location = self.expression_location(&for_.iter);
         self.op(Op::GetIter, iter_location);
         self.use_label(start);
         self.jump(Op::ForIter, cleanup, iter_location);
@@ -55,7 +55,7 @@ impl<'a> Generator<'a, '_> {
         let except = self.new_label();
         let end = self.new_label();
         self.expression(&for_.iter)?;
-        let iter_location = self.location(for_.iter.range());
+        let iter_location = self.expression_location(&for_.iter);
         self.op(Op::GetAiter, iter_location);
         self.use_label(start);
         self.push_block(BlockKind::AsyncForLoop, Some(start), Some(end), location)?;

@@ -123,7 +123,14 @@ struct Generator<'a, 'b> {
 impl<'a> Generator<'a, '_> {
     fn module(&mut self, module: &'a ModModule) -> Result<ConstantId> {
         self.start_module();
-        let location = match self.without_stripped_docstring(&module.body) {
+        let level_strips = self.settings.optimization >= 2;
+        let statements = if level_strips && self.version() < Version::V3_14 {
+            // Until 3.13 the docstring is there still, though no code is made of it.
+            Statements::Given(&module.body)
+        } else {
+            self.without_stripped_docstring(&module.body)
+        };
+        let location = match statements {
             Statements::Given([first, ..]) | Statements::StringFirst([first, ..]) => {
                 self.statement_location(first)
             }
@@ -178,6 +185,12 @@ impl<'a> Generator<'a, '_> {
         self.location(match statement {
             Stmt::FunctionDef(function) => self.function_range(function),
             Stmt::ClassDef(class) => self.class_range(class),
+            Stmt::If(_)
+            | Stmt::While(_)
+            | Stmt::For(_)
+            | Stmt::With(_)
+            | Stmt::Try(_)
+            | Stmt::Match(_) => self.with_semicolon(statement.range()),
             _ => statement.range(),
         })
     }

@@ -9,7 +9,6 @@ use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
 use ruff_python_ast::{Expr, ExprBinOp, Operator};
-use ruff_text_size::Ranged;
 
 /// A part of a format.
 #[derive(Debug)]
@@ -63,7 +62,7 @@ impl<'a> Generator<'a, '_> {
                 Piece::Text(text) => self.load_percent_text(text),
                 Piece::Value(value, conversion, format) => {
                     self.expression(value)?;
-                    let location = self.location(value.range());
+                    let location = self.expression_location(value);
                     self.percent_value(conversion, format, location);
                 }
             }

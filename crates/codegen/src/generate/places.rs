@@ -22,7 +22,7 @@ impl Generator<'_, '_> {
         self.location(self.with_semicolon(range))
     }
 
-    fn with_semicolon(&self, range: TextRange) -> TextRange {
+    pub(super) fn with_semicolon(&self, range: TextRange) -> TextRange {
         let text = self.source.text().as_bytes();
         let mut at = range.end().to_usize();
         loop {

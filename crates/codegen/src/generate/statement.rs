@@ -4,7 +4,7 @@ use super::{number, Generator, Result};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
-use ruff_python_ast::{Stmt, StmtAssert, StmtExpr, StmtIf, StmtReturn};
+use ruff_python_ast::{Expr, Stmt, StmtAssert, StmtExpr, StmtIf, StmtReturn};
 use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {
@@ -122,7 +122,7 @@ impl<'a> Generator<'a, '_> {
             }
             None => {}
         }
-        if value.is_none_or(|value| self.line(value.range().start()) != line) {
+        if value.is_none_or(|value| self.expression_location(value).line != line) {
             location = self.location(return_.range);
             self.op(Op::Nop, location);
         }
@@ -164,7 +164,7 @@ impl<'a> Generator<'a, '_> {
             self.expression(message)?;
             self.op_arg(Op::Call, 0, location);
         }
-        let test_location = self.location(assert.test.range());
+        let test_location = self.expression_location(&assert.test);
         self.op_arg(Op::RaiseVarargs, 1, test_location);
         self.use_label(passed);
         self.use_label(end);

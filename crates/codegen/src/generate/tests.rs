@@ -95,9 +95,9 @@ fn shown(path: &Path, version: Version, level: u8) -> Vec<String> {
     };
     let mut generate = || -> Result<(), Error> {
         let source = Source::decode(&bytes, version)?;
-        let parsed = source::parse(&source, version)?;
+        let tree = source::parse(&source, version)?;
         let mut names = known::names();
-        let tree = parsed.syntax();
+        let tree = &tree;
         let table = symtable::build(tree, &source, version, &mut names)?;
         let settings = Settings {
             version,
@@ -105,7 +105,7 @@ fn shown(path: &Path, version: Version, level: u8) -> Vec<String> {
             strip_docstrings: false,
             strip_asserts: false,
         };
-        let mut constants = Constants::default();
+        let mut constants = Constants::new(version);
         module(
             tree,
             &source,

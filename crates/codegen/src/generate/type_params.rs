@@ -79,9 +79,9 @@ impl<'a> Generator<'a, '_> {
         scope: ScopeId,
         allow_starred: bool,
     ) -> Result {
-        let location = self.location(expression.range());
+        let location = self.expression_location(expression);
         let attributes = self.evaluator_defaults(location);
-        self.enter_evaluator(scope, name, location)?;
+        self.enter_evaluator(UnitKind::Annotations, scope, name, location)?;
         match expression {
             Expr::Starred(starred) if allow_starred => {
                 self.expression(&starred.value)?;
@@ -109,13 +109,14 @@ impl<'a> Generator<'a, '_> {
     /// Begins a function that evaluates something when it is asked for.
     pub(super) fn enter_evaluator(
         &mut self,
+        kind: UnitKind,
         scope: ScopeId,
         name: Name,
         location: Location,
     ) -> Result {
         let with_format = self.version() >= Version::V3_14;
         self.enter(Entering {
-            kind: UnitKind::Annotations,
+            kind,
             scope,
             name,
             line: location.line,
@@ -183,7 +184,12 @@ impl<'a> Generator<'a, '_> {
     ) -> Result {
         let attributes = self.evaluator_defaults(location);
         let scope = self.scope_of(alias, ScopeRole::Body);
-        self.enter_evaluator(scope, name, location)?;
+        let kind = if self.version() >= Version::V3_14 {
+            UnitKind::Annotations
+        } else {
+            UnitKind::Function
+        };
+        self.enter_evaluator(kind, scope, name, location)?;
         if self.version() < Version::V3_14 {
             // The first constant was taken for the docstring.
             self.building.consts.add(self.cache.none);

@@ -7,7 +7,6 @@ use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
 use ruff_python_ast::{Stmt, StmtWith, WithItem};
-use ruff_text_size::Ranged;
 
 const NONE: Location = Location::NONE;
 
@@ -25,7 +24,7 @@ impl<'a> Generator<'a, '_> {
         let exit = self.new_label();
         let cleanup = self.new_label();
         self.expression(&item.context_expr)?;
-        let location = self.location(item.context_expr.range());
+        let location = self.expression_location(&item.context_expr);
         self.enter_context(is_async, location);
         self.jump(Op::SetupWith, handler, location);
         self.use_label(block);

@@ -57,6 +57,14 @@ for alias, name in rows:
     print(f'    ("{alias}", "{name}"),')
 print("];")
 print()
+print("/// The names of all other encodings.")
+others = {name for name in names + ["raw_unicode_escape", "unicode_escape"] if name not in wanted and name != "aliases"}
+others |= {alias for alias, name in aliases.items() if name not in wanted}
+print("pub(super) const OTHERS: &[&str] = &[")
+for name in sorted(others):
+    print(f'    "{name}",')
+print("];")
+print()
 print("/// For every codec the characters that the bytes from 0x80 on stand for; U+FFFE for none.")
 print("pub(super) const CHARMAPS: &[(&str, &str)] = &[")
 for name, table in sorted(tables.items()):

@@ -2,7 +2,7 @@
 //!
 //! Source: `Parser/tokenizer/{string_tokenizer,helpers}.c` and `Lib/encodings/__init__.py`, CPython 3.14.
 
-use super::charmaps::{ALIASES, CHARMAPS};
+use super::charmaps::{ALIASES, CHARMAPS, OTHERS};
 use crate::error::{Error, SourceProblem};
 use crate::version::Version;
 use std::borrow::Cow;
@@ -257,6 +257,14 @@ fn with_codec(bytes: &[u8], name: &str) -> Result<String, Error> {
         },
         _ => {
             let Ok(place) = CHARMAPS.binary_search_by(|(other, _)| (*other).cmp(codec)) else {
+                if OTHERS.binary_search(&codec).is_err() {
+                    let place = SourceProblem {
+                        line: Some(0),
+                        ..SourceProblem::default()
+                    };
+                    let message = format!("unknown encoding: {name}");
+                    return problem("SyntaxError", message, Some(place));
+                }
                 let message = format!("the encoding of the source: {name}");
                 return Err(Error::Unsupported(message));
             };

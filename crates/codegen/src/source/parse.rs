@@ -8,8 +8,10 @@ use ruff_python_ast::{Mod, ModModule, PythonVersion, Stmt};
 use ruff_python_parser::{parse_unchecked, Mode, ParseErrorType, ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+mod stand_in;
+
 impl Version {
-    fn of_parser(self) -> PythonVersion {
+    pub(super) fn of_parser(self) -> PythonVersion {
         match self {
             Version::V3_11 => PythonVersion::PY311,
             Version::V3_12 => PythonVersion::PY312,
@@ -45,11 +47,14 @@ fn is_told_later(error: &ParseErrorType) -> bool {
     matches!(error, ParseErrorType::DuplicateKeywordArgumentError(_))
 }
 
-/// Whether so many brackets or blocks are in one another that CPython may not take it.
-fn nests_deeply(parsed: &Parsed<Mod>) -> bool {
+/// Whether CPython may refuse tokens that the parser takes: many brackets or blocks in one another, words
+/// right after numbers.
+fn is_in_doubt(parsed: &Parsed<Mod>) -> bool {
     const MOST_BRACKETS: i32 = 200;
     const MOST_BLOCKS: i32 = 98;
+    const MOST_STRINGS: i32 = 98;
     let (mut brackets, mut blocks, mut strings) = (0, 0, 0);
+    let mut number_end = None;
     for token in parsed.tokens() {
         match token.kind() {
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
@@ -58,9 +63,31 @@ fn nests_deeply(parsed: &Parsed<Mod>) -> bool {
             TokenKind::Dedent => blocks -= 1,
             TokenKind::FStringStart | TokenKind::TStringStart => strings += 1,
             TokenKind::FStringEnd | TokenKind::TStringEnd => strings -= 1,
+            TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
+                number_end = Some(token.end());
+                continue;
+            }
+            kind if number_end == Some(token.start()) => {
+                let may_follow = matches!(
+                    kind,
+                    TokenKind::And
+                        | TokenKind::Else
+                        | TokenKind::For
+                        | TokenKind::If
+                        | TokenKind::In
+                        | TokenKind::Is
+                        | TokenKind::Not
+                        | TokenKind::Or
+                );
+                let is_word = kind.is_keyword() || kind == TokenKind::Name;
+                if is_word && !may_follow {
+                    return true;
+                }
+                continue;
+            }
             _ => continue,
         }
-        if brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > 98 {
+        if brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > MOST_STRINGS {
             return true;
         }
     }
@@ -68,7 +95,7 @@ fn nests_deeply(parsed: &Parsed<Mod>) -> bool {
 }
 
 /// Parses a module.
-pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModModule>, Error> {
+pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<ModModule, Error> {
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
     if source.text().contains(BARRY) && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {
@@ -89,9 +116,14 @@ pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModM
     };
     if let Some((message, range)) = wrong.or_else(unsupported) {
         source.check_with_cpythons_grammar(version)?;
-        return Err(source.syntax_error(message, range));
+        if let Some(module) = stand_in::parse(source.text(), parsed.tokens(), version) {
+            return Ok(module);
+        }
+        let (line, _) = source.line_and_column(range.start());
+        let message = format!("the parser refuses line {line}: {message}");
+        return Err(Error::Unsupported(message));
     }
-    if nests_deeply(&parsed) {
+    if is_in_doubt(&parsed) {
         source.check_with_cpythons_grammar(version)?;
     }
     for &at in &source.undecodable {
@@ -109,5 +141,6 @@ pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<Parsed<ModM
     }
     parsed
         .try_into_module()
+        .map(Parsed::into_syntax)
         .ok_or_else(|| Error::Unsupported("the parser made something else of a module".to_owned()))
 }

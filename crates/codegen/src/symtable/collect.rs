@@ -122,7 +122,7 @@ pub(super) fn collect<'a>(
         stack: Vec::new(),
         class: None,
     };
-    let id = collector.new_scope(top, ScopeKind::Module, TextRange::default());
+    let id = collector.new_scope(top, ScopeKind::Module);
     collector.stack.push(id);
     collector.current().has_docstring = has_docstring(&module.body);
     collector.statements(&module.body)?;
@@ -158,7 +158,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// A scope in the current one, not yet entered.
-    pub(super) fn new_scope(&mut self, name: Name, kind: ScopeKind, range: TextRange) -> ScopeId {
+    pub(super) fn new_scope(&mut self, name: Name, kind: ScopeKind) -> ScopeId {
         let id = ScopeId(u32::try_from(self.table.scopes.len()).expect("fewer than 2^32 scopes"));
         let parent = self.stack.last().map(|id| &self.table.scopes[id.index()]);
         let nested = parent.is_some_and(|parent| parent.nested || parent.is_function_like());
@@ -167,7 +167,7 @@ impl<'a> Collector<'a, '_> {
         let scope = Scope {
             nested,
             method,
-            ..Scope::new(kind, name, range)
+            ..Scope::new(kind, name)
         };
         self.table.scopes.push(scope);
         self.visits.push(Visit::default());
@@ -201,7 +201,7 @@ impl<'a> Collector<'a, '_> {
         kind: ScopeKind,
         range: TextRange,
     ) -> Result<ScopeId, Error> {
-        let id = self.new_scope(name, kind, range);
+        let id = self.new_scope(name, kind);
         self.remember(node, role, id);
         self.enter(id, true);
         self.define_format(kind, range)?;

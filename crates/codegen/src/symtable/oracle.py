@@ -27,7 +27,6 @@ def show(scope, depth):
         " " * depth + KINDS[scope.type],
         # Up to 3.14 a lambda's is "lambda", then "<lambda>".
         scope.name.strip("<>"),
-        scope.lineno,
         int(scope.nested),
         *scope.varnames,
         "|",

@@ -100,7 +100,7 @@ impl<'a> Collector<'a, '_> {
         let strings = self.table.futures.annotations();
         if self.version < Version::V3_14 {
             if strings {
-                let id = self.new_scope(annotate, ScopeKind::Annotations, range);
+                let id = self.new_scope(annotate, ScopeKind::Annotations);
                 self.enter(id, true);
             }
             self.expression(annotation)?;
@@ -131,7 +131,7 @@ impl<'a> Collector<'a, '_> {
             Some(id) => self.enter(id, false),
             None => {
                 let parent = self.current_id();
-                let id = self.new_scope(annotate, ScopeKind::Annotations, range);
+                let id = self.new_scope(annotate, ScopeKind::Annotations);
                 self.enter(id, true);
                 self.define_format(ScopeKind::Annotations, range)?;
                 self.table.scopes[parent.index()].annotations = Some(id);

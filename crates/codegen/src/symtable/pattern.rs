@@ -22,6 +22,9 @@ impl<'a> Collector<'a, '_> {
                         node.range,
                     );
                 }
+                if begins_with_wildcard(&node.value) {
+                    self.doubt()?;
+                }
                 self.expression(&node.value)?;
                 None
             }
@@ -66,4 +69,12 @@ impl<'a> Collector<'a, '_> {
             None => Ok(()),
         }
     }
+}
+
+/// Whether an expression is `_.…`: in a pattern CPython takes `_` for all of it.
+fn begins_with_wildcard(mut expression: &Expr) -> bool {
+    while let Expr::Attribute(attribute) = expression {
+        expression = &attribute.value;
+    }
+    matches!(expression, Expr::Name(name) if name.id.as_str() == "_")
 }

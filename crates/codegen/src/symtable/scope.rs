@@ -1,7 +1,6 @@
 //! Scopes and symbols.
 
 use crate::name::Name;
-use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
 /// Names a scope of one [`Symtable`](super::Symtable).
@@ -169,7 +168,6 @@ pub(crate) struct Scope {
     pub kind: ScopeKind,
     /// The name of the function, the class, …
     pub name: Name,
-    pub range: TextRange,
     /// The scopes in it, in the order of the source; those in an inlined comprehension in the
     /// comprehension's stead.
     pub children: Vec<ScopeId>,
@@ -202,11 +200,10 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn new(kind: ScopeKind, name: Name, range: TextRange) -> Self {
+    pub(super) fn new(kind: ScopeKind, name: Name) -> Self {
         Self {
             kind,
             name,
-            range,
             children: Vec::new(),
             varnames: Vec::new(),
             symbols: Symbols::default(),

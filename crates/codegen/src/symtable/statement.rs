@@ -181,7 +181,7 @@ impl<'a> Collector<'a, '_> {
             }
             self.type_parameters(type_params)?;
         }
-        let id = self.new_scope(name, ScopeKind::Function, range);
+        let id = self.new_scope(name, ScopeKind::Function);
         self.remember(function, ScopeRole::Body, id);
         self.table.scopes[id.index()].has_docstring = has_docstring(&function.body);
         self.function_annotations(function, range)?;

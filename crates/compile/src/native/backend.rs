@@ -98,7 +98,11 @@ fn source_error(
         line: problem.line.map(i64::from),
         column: problem.column.map(i64::from),
         end_line: problem.end_line.map(i64::from),
-        end_column: problem.end_column.map(i64::from),
+        // CPython says so where it knows the line alone.
+        end_column: problem
+            .end_column
+            .map(i64::from)
+            .or(problem.end_line.map(|_| -1)),
         python: Some(version),
         ..SourceError::default()
     };

@@ -12,6 +12,7 @@ pub mod minimise;
 pub mod mutate;
 pub mod random;
 
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +20,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{anyhow, Result};
-use pyc_compile::InterpreterBackend;
+use pyc_compile::{CompileError, InterpreterBackend};
 
 use crate::check::{Checker, Verdict};
 use crate::run::{Outcome, Tally};
@@ -32,8 +33,22 @@ pub struct Fuzzed {
     pub tally: Tally,
     /// The programs that show something wrong, one for each kind, in the order of their numbers.
     pub found: Vec<Found>,
-    /// How many programs CPython compiles.
-    pub compiled: usize,
+    /// How many programs both compile, or refuse, alike.
+    pub alike: usize,
+    /// How often both refuse with which different errors, or the native compiler does not compile, the most frequent first,
+    /// each with the number of a program.
+    pub others: Vec<(usize, String, u64)>,
+}
+
+/// What the threads have found so far.
+#[derive(Default)]
+struct State {
+    tally: Tally,
+    alike: usize,
+    others: BTreeMap<String, (usize, u64)>,
+    signatures: HashSet<String>,
+    found: Vec<(u64, Vec<u8>, String)>,
+    error: Option<CompileError>,
 }
 
 /// A program that shows something wrong.
@@ -62,7 +77,7 @@ pub fn fuzz(
     jobs: NonZeroUsize,
 ) -> Result<Fuzzed> {
     let next = AtomicU64::new(first);
-    let state = Mutex::new((Tally::default(), Vec::new(), Vec::new(), None, 0));
+    let state = Mutex::new(State::default());
     let work = || loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         if number >= first + count {
@@ -73,28 +88,39 @@ pub fn fuzz(
             Ok(verdict) => verdict,
             Err(error) => {
                 next.store(first + count, Ordering::Relaxed);
-                state.lock().unwrap_or_else(PoisonError::into_inner).3 = Some(error);
+                state.lock().unwrap_or_else(PoisonError::into_inner).error = Some(error);
                 return;
             }
         };
-        let mut locked = state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (tally, signatures, found, _, compiled) = &mut *locked;
-        tally.add(&verdict);
-        *compiled += usize::from(matches!(verdict, Verdict::Identical));
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.tally.add(&verdict);
         let signature = verdict.signature();
-        if !verdict.is_wrong() || signatures.contains(&signature) {
-            continue;
+        match verdict {
+            Verdict::Identical => state.alike += 1,
+            Verdict::ToldOtherwise(..) | Verdict::Unsupported(_) | Verdict::NoAnswer(_) => {
+                let group = state.others.entry(signature).or_insert((0, number));
+                group.0 += 1;
+                group.1 = group.1.min(number);
+            }
+            verdict if verdict.is_wrong() && state.signatures.insert(signature.clone()) => {
+                state.found.push((number, source, signature));
+            }
+            _ => {}
         }
-        signatures.push(signature.clone());
-        found.push((number, source, signature));
     };
     thread::scope(|scope| {
         for _ in 0..jobs.get() * InterpreterBackend::CALLERS_PER_PROCESS {
             scope.spawn(work);
         }
     });
-    let (tally, _, mut found, error, compiled) =
-        state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let State {
+        tally,
+        alike,
+        others,
+        mut found,
+        error,
+        ..
+    } = state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = error {
         return Err(anyhow!(error));
     }
@@ -115,10 +141,16 @@ pub fn fuzz(
             outcome: Outcome { path, verdict },
         });
     }
+    let mut others: Vec<_> = others
+        .into_iter()
+        .map(|(signature, (count, number))| (count, signature, number))
+        .collect();
+    others.sort_by(|a, b| b.0.cmp(&a.0));
     Ok(Fuzzed {
         tally,
         found: minimised,
-        compiled,
+        alike,
+        others,
     })
 }
 

@@ -4,7 +4,8 @@
 
 use super::escapes;
 use super::grammar::{Construct, Part, Place};
-use super::parser::{Node, NodeId, Parser, HERE};
+use super::parser::{Node, NodeId, Parser};
+use super::report::HERE;
 use super::tokenizer::{Kind, Token};
 use crate::version::Version;
 
@@ -31,10 +32,10 @@ impl Parser<'_> {
             ("indent", ..) => self.refuse_last("IndentationError", message),
             ("next", ..) => self.refuse_next(message),
             ("at" | "range", Some(first), Some(last)) => self.refuse_nodes(first, last, message),
-            ("adjacent", Some(first), Some(last)) => {
-                if self.first_token(first).end == self.first_token(last).start {
-                    self.refuse_nodes(first, last, message);
-                }
+            ("adjacent", Some(first), Some(last))
+                if self.first_token(first).end == self.first_token(last).start =>
+            {
+                self.refuse_nodes(first, last, message);
             }
             ("from", Some(first), _) => {
                 let token = self.first_token(first);
@@ -56,10 +57,8 @@ impl Parser<'_> {
                     self.refuse_nodes(target, target, format!("cannot {what} {described}"));
                 }
             }
-            ("legacy", Some(first), Some(last)) => {
-                if self.is_legacy_statement(first) {
-                    self.refuse_nodes(first, last, message);
-                }
+            ("legacy", Some(first), Some(last)) if self.is_legacy_statement(first) => {
+                self.refuse_nodes(first, last, message);
             }
             ("comma", Some(first), Some(last)) => {
                 let in_brackets = self.tokens[self.mark - 1].level > 0;

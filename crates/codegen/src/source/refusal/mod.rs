@@ -10,6 +10,7 @@ mod escapes;
 mod grammar;
 mod lines;
 mod parser;
+mod report;
 mod tokenizer;
 
 use crate::error::SourceProblem;

@@ -40,7 +40,7 @@ def backend_tests(name):
     """
     py_library(
         name = "of_any_backend",
-        srcs = ["a.py"],
+        srcs = ["deep/b.py"],
         tags = ["manual"],
     )
     declare_tests(name, {

@@ -22,7 +22,7 @@ def _compile_impl(ctx):
             "--tree-src-name=" + _PACKAGE + "directory",
             "--tree-out=" + bin_package + "_with_directory.pyc/directory",
         ],
-        actions[0].argv[9:],
+        actions[0].argv[11:],
     )
     outputs = {file.short_path: file.is_directory for file in actions[0].outputs.to_list()}
     asserts.equals(

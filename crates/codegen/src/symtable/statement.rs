@@ -221,6 +221,10 @@ impl<'a> Collector<'a, '_> {
             .definition_range(&class.decorator_list, class.range);
         let name = self.names.intern(class.name.as_str());
         self.define(name, SymbolFlags::LOCAL, range)?;
+        let bases_first = self.version < Version::V3_12;
+        if bases_first {
+            self.bases(class)?;
+        }
         for decorator in &class.decorator_list {
             self.expression(&decorator.expression)?;
         }
@@ -238,12 +242,8 @@ impl<'a> Collector<'a, '_> {
             self.current().mangled_names = Some(list as u32);
             self.type_parameters(type_params)?;
         }
-        if let Some(arguments) = &class.arguments {
-            let mut bases = arguments.args.iter();
-            if bases.any(|base| matches!(base, Expr::Generator(node) if !node.parenthesized)) {
-                self.doubt()?;
-            }
-            self.arguments(arguments)?;
+        if !bases_first {
+            self.bases(class)?;
         }
         self.enter_new(class, ScopeRole::Body, name, ScopeKind::Class, range)?;
         self.class = Some(name);
@@ -261,6 +261,18 @@ impl<'a> Collector<'a, '_> {
         }
         self.class = outer_class;
         Ok(())
+    }
+
+    /// The bases of a class and its keyword arguments.
+    fn bases(&mut self, class: &'a StmtClassDef) -> Result<(), Error> {
+        let Some(arguments) = &class.arguments else {
+            return Ok(());
+        };
+        let mut bases = arguments.args.iter();
+        if bases.any(|base| matches!(base, Expr::Generator(node) if !node.parenthesized)) {
+            self.doubt()?;
+        }
+        self.arguments(arguments)
     }
 
     fn type_alias(&mut self, alias: &'a StmtTypeAlias) -> Result<(), Error> {

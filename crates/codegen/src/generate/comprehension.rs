@@ -348,7 +348,7 @@ impl<'a> Generator<'a, '_> {
         for (name, symbol) in symbols.iter() {
             let local =
                 symbol.flags.has(SymbolFlags::LOCAL) && !symbol.flags.has(SymbolFlags::NONLOCAL);
-            if !local && !(in_class && self.version() < Version::V3_14) {
+            if !(local || in_class && self.version() < Version::V3_14) {
                 continue;
             }
             let index = self.variable_index(name);

@@ -26,7 +26,8 @@ impl<'a> Generator<'a, '_> {
                     if let Some(bound) = &variable.bound {
                         let scope = self.scope_of(variable, ScopeRole::Bound);
                         self.bound_or_default(bound, name, scope, false)?;
-                        let intrinsic = if bound.is_tuple_expr() {
+                        let constraints = bound.is_tuple_expr() && self.folded(bound).is_none();
+                        let intrinsic = if constraints {
                             intrinsic2::TYPEVAR_WITH_CONSTRAINTS
                         } else {
                             intrinsic2::TYPEVAR_WITH_BOUND

@@ -79,8 +79,12 @@ struct Output {
     starts: Vec<u32>,
     /// Where in the bytecode every block starts, in code units
     offsets: Vec<u32>,
+    /// The blocks in order
+    order: Vec<BlockId>,
     /// The instructions that jump, and where to
     jumps: Vec<(u32, BlockId)>,
+    /// Where in the bytecode what jumps ends, in code units
+    ends: Vec<u32>,
     bytecode: Vec<u8>,
     linetable: Vec<u8>,
     exceptiontable: Vec<u8>,
@@ -162,7 +166,9 @@ impl Output {
         self.starts.resize(flow.block_count(), 0);
         self.offsets.clear();
         self.offsets.resize(flow.block_count(), 0);
+        self.order.clear();
         for block in flow.order() {
+            self.order.push(block);
             self.starts[block.0 as usize] = self.code.len() as u32;
             self.code.extend_from_slice(flow.code(block));
         }

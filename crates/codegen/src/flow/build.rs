@@ -51,6 +51,7 @@ impl Flow {
                 }
             }
         });
+        self.mark_handlers();
         self.scratch.words = places;
     }
 
@@ -65,6 +66,9 @@ impl Flow {
             current = self.follow(current);
         }
         self.push_new(current, op, argument, location);
+        if op.is_block_push() {
+            self.block_mut(current).sets_up = true;
+        }
         current
     }
 

@@ -85,6 +85,8 @@ pub(crate) struct Block {
     pub unset_locals: u64,
     /// The handlers at its start, while they are being found
     pub handlers: u32,
+    /// Whether it had an instruction that sets up a handler
+    pub sets_up: bool,
     /// Whether it had a label, and so something jumped here once
     pub labelled: bool,
     /// Whether it handles exceptions
@@ -143,6 +145,7 @@ impl Flow {
             depth: 0,
             unset_locals: 0,
             handlers: 0,
+            sets_up: false,
             labelled: false,
             is_handler: false,
             preserves_lasti: false,
@@ -293,6 +296,9 @@ impl Flow {
 
     /// Appends the instructions of one block to another.
     pub(super) fn append(&mut self, to: BlockId, from: BlockId) {
+        if self.block(from).sets_up {
+            self.block_mut(to).sets_up = true;
+        }
         for i in 0..self.len(from) {
             let instr = self.code(from)[i];
             *self.grow(to) = instr;

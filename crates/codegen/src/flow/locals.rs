@@ -50,12 +50,13 @@ impl Flow {
 
     fn check_loads_of(&mut self, block: BlockId) {
         let mut unset = self.block(block).unset_locals;
+        // What was told last to which handler
+        let mut told = (BlockId::NONE, 0);
         for i in 0..self.len(block) {
             let instr = &mut self.code_mut(block)[i];
-            let handler = instr.handler;
+            let tells = (instr.handler, unset);
             if instr.argument < FOLLOWED {
                 let bit = 1 << instr.argument;
-                let before = unset;
                 match instr.op {
                     Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => unset |= bit,
                     Op::StoreFast | Op::LoadFastCheck => unset &= !bit,
@@ -67,11 +68,10 @@ impl Flow {
                     }
                     _ => {}
                 }
-                if !handler.is_none() {
-                    self.enter_with_unset(handler, before);
-                }
-            } else if !handler.is_none() {
-                self.enter_with_unset(handler, unset);
+            }
+            if !tells.0.is_none() && tells != told {
+                told = tells;
+                self.enter_with_unset(tells.0, tells.1);
             }
         }
         let next = self.next(block);

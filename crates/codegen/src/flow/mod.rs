@@ -42,7 +42,6 @@ impl Flow {
         constants: &mut Constants,
     ) -> Result<u32, Error> {
         self.build(&unit.instructions);
-        self.mark_handlers();
         self.label_handlers();
 
         self.inline_exits();

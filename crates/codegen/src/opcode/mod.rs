@@ -10,7 +10,7 @@ mod v3_13;
 mod v3_14;
 
 pub(crate) use self::op::Op;
-pub(crate) use self::table::{Info, Table};
+pub(crate) use self::table::Table;
 use crate::version::Version;
 
 static V3_13: Table = Table::new(v3_13::ROWS);

@@ -48,6 +48,7 @@ impl Info {
     }
 
     /// Whether it has an argument.
+    #[cfg(test)]
     pub(crate) const fn has_argument(self) -> bool {
         self.flags & ARG != 0
     }

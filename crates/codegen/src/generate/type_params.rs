@@ -92,7 +92,7 @@ impl<'a> Generator<'a, '_> {
         }
         self.op(Op::ReturnValue, location);
         let code = self.leave_closure(true)?;
-        self.make_closure(code, attributes, location);
+        self.make_closure(code, attributes, location)?;
         Ok(())
     }
 
@@ -166,7 +166,7 @@ impl<'a> Generator<'a, '_> {
             self.type_params(type_params)?;
             self.type_alias_value(alias, name, location)?;
             let code = self.leave_closure(false)?;
-            self.make_closure(code, 0, location);
+            self.make_closure(code, 0, location)?;
             self.op(Op::PushNull, location);
             self.op_arg(Op::Call, 0, location);
         } else {
@@ -198,7 +198,7 @@ impl<'a> Generator<'a, '_> {
         self.expression(&alias.value)?;
         self.op(Op::ReturnValue, location);
         let code = self.leave_closure(false)?;
-        self.make_closure(code, attributes, location);
+        self.make_closure(code, attributes, location)?;
         self.op_arg(Op::BuildTuple, 3, location);
         self.op_arg(Op::CallIntrinsic1, number::intrinsic1::TYPEALIAS, location);
         Ok(())

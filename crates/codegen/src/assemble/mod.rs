@@ -116,7 +116,10 @@ impl Assembler {
         self.output.resolve_jumps(self.table);
         self.output.write_bytecode(self.table);
         self.output.write_linetable(self.table, unit.firstlineno);
-        self.output.write_exceptiontable(self.table, &self.flow);
+        self.output.exceptiontable.clear();
+        if self.flow.has_handlers() {
+            self.output.write_exceptiontable(self.table, &self.flow);
+        }
         let (localsplusnames, localspluskinds) = variables::localsplus(&unit, self.version);
         let code = CodeObject {
             argcount: unit.argcount,

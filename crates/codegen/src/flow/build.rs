@@ -51,7 +51,9 @@ impl Flow {
                 }
             }
         });
-        self.mark_handlers();
+        if self.has_handlers {
+            self.mark_handlers();
+        }
         self.scratch.words = places;
     }
 
@@ -66,8 +68,15 @@ impl Flow {
             current = self.follow(current);
         }
         self.push_new(current, op, argument, location);
-        if op.is_block_push() {
-            self.block_mut(current).sets_up = true;
+        match op {
+            Op::SetupFinally | Op::SetupWith | Op::SetupCleanup => {
+                self.has_handlers = true;
+                self.block_mut(current).sets_up = true;
+            }
+            Op::LoadClosure | Op::StoreFastMaybeNull | Op::LoadFastAndClear | Op::DeleteFast => {
+                self.has_rare = true
+            }
+            _ => {}
         }
         current
     }

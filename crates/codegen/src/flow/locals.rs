@@ -10,7 +10,9 @@ impl Flow {
     /// Makes the loads of local variables that may be unset check for that.
     /// Source: `add_checks_for_loads_of_uninitialized_variables` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn check_loads(&mut self, locals: u32, parameters: u32) {
-        if locals == 0 {
+        // Later parameters are treated as if they might be unset.
+        let all_set = locals <= parameters && locals <= FOLLOWED && !self.has_rare;
+        if locals == 0 || all_set {
             return;
         }
         if locals > FOLLOWED {

@@ -35,13 +35,8 @@ pub(crate) fn write(
         name_objects: vec![None; names.len()],
     };
     let root = writer.constant(module);
-    pyc::write_if_readable(&writer.builder.finish(root)).ok_or_else(|| {
-        Error::Source(SourceProblem {
-            kind: "ValueError",
-            message: "object too deeply nested to marshal".to_owned(),
-            ..SourceProblem::default()
-        })
-    })
+    pyc::write_if_readable(&writer.builder.finish(root))
+        .ok_or_else(|| Error::Source(SourceProblem::nested_too_deeply()))
 }
 
 /// The digits of the numbers that do not fit 64 bits, in the order of the constants.

@@ -25,3 +25,14 @@ pub struct SourceProblem {
     /// The column after the last character.
     pub end_column: Option<u32>,
 }
+
+impl SourceProblem {
+    /// The code objects are in each other too deeply: CPython can neither write nor read them.
+    pub(crate) fn nested_too_deeply() -> Self {
+        Self {
+            kind: "ValueError",
+            message: "object too deeply nested to marshal".to_owned(),
+            ..Self::default()
+        }
+    }
+}

@@ -73,6 +73,7 @@ impl InstructionSequence {
     }
 
     /// For every label the index of the instruction before which it stands, `None` if nowhere.
+    #[cfg(test)]
     pub(crate) fn label_places(&self) -> impl Iterator<Item = Option<u32>> + '_ {
         self.label_places
             .iter()

@@ -78,11 +78,11 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
         &mut constants,
         &mut assembler,
     )?;
-    Ok(marshal::write(
+    marshal::write(
         module,
         assembler.codes(),
         &constants,
         &names,
         options.file_name,
-    ))
+    )
 }

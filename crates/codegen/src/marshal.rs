@@ -2,6 +2,7 @@
 
 use crate::assemble::CodeObject;
 use crate::constant::{Constant, ConstantId, Constants};
+use crate::error::{Error, SourceProblem};
 use crate::name::{Name, Names};
 use num_bigint::BigInt;
 use num_traits::Signed;
@@ -9,13 +10,17 @@ use pyc::object::{Code, ObjectId};
 use pyc::GraphBuilder;
 
 /// The marshal data of a module's code object.
+///
+/// # Errors
+///
+/// If it nests more deeply than CPython can write and read it.
 pub(crate) fn write(
     module: ConstantId,
     codes: &[CodeObject],
     constants: &Constants,
     names: &Names<'_>,
     file_name: &str,
-) -> Vec<u8> {
+) -> Result<Vec<u8>, Error> {
     let digits = large_ints(constants);
     let mut builder = GraphBuilder::with_capacity(constants.len() + names.len() + 4 * codes.len());
     let filename = builder.str(file_name.as_bytes());
@@ -30,7 +35,8 @@ pub(crate) fn write(
         name_objects: vec![None; names.len()],
     };
     let root = writer.constant(module);
-    pyc::write(&writer.builder.finish(root))
+    pyc::write_if_readable(&writer.builder.finish(root))
+        .ok_or_else(|| Error::Source(SourceProblem::nested_too_deeply()))
 }
 
 /// The digits of the numbers that do not fit 64 bits, in the order of the constants.

@@ -43,4 +43,4 @@ pub use magic::{ParseVersionError, PythonVersion, UnknownVersion};
 pub use object::{Graph, Object};
 pub use read::{read, ReadError};
 pub use source_hash::source_hash;
-pub use write::write;
+pub use write::{write, write_if_readable};

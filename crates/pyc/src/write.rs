@@ -5,6 +5,7 @@
 
 use crate::object::{index, CodeId, Graph, Items, Object, ObjectId};
 use crate::object::{CODE_OBJECTS, CODE_OBJECTS_BEFORE_LINE};
+use crate::read::MAX_DEPTH;
 use crate::tag;
 
 /// Writes a graph as marshal data.
@@ -14,6 +15,13 @@ use crate::tag;
 /// StopIteration are written at every place. Everything else is as CPython writes it.
 pub fn write(graph: &Graph<'_>) -> Vec<u8> {
     write_with_depth(graph).0
+}
+
+/// Writes a graph as [`write()`] does, unless objects stand in each other more deeply than can be read: CPython refuses
+/// to write that with a ValueError.
+pub fn write_if_readable(graph: &Graph<'_>) -> Option<Vec<u8>> {
+    let (marshal, depth) = write_with_depth(graph);
+    (depth <= MAX_DEPTH).then_some(marshal)
 }
 
 /// Writes a graph as [`write()`] does, and tells how deep objects stand in each other.

@@ -179,6 +179,12 @@ impl Checker {
             Ok(cpython) => canonicalize(&cpython.marshal, self.version).map_err(|reason| {
                 Verdict::NoAnswer(format!("its output is no marshal data: {reason}"))
             }),
+            // That its own stack or memory is too small is nothing that CPython says of the source.
+            Err(CompileError::Source(error))
+                if matches!(error.kind.as_str(), "MemoryError" | "RecursionError") =>
+            {
+                Err(Verdict::NoAnswer(error.to_string()))
+            }
             Err(CompileError::Source(error)) => Err(Verdict::RefusedBy(Side::CPython, error)),
             Err(error) if error.is_about_the_interpreter() => return Err(error),
             Err(error) => Err(Verdict::NoAnswer(error.to_string())),

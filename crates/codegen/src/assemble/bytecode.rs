@@ -33,27 +33,41 @@ impl Output {
     /// on until nothing changes.
     /// Source: `resolve_jump_offsets` in `Python/assemble.c`, CPython 3.14.
     pub(super) fn resolve_jumps(&mut self, table: &Table) {
-        let mut ends = vec![0; self.jumps.len()];
+        let Self {
+            code,
+            starts,
+            offsets,
+            order,
+            jumps,
+            ends,
+            ..
+        } = self;
         loop {
             let mut offset = 0;
-            let mut jumps = self.jumps.iter().map(|jump| jump.0).zip(0..).peekable();
-            let mut offset_at = vec![0u32; self.code.len() + 1];
-            for (i, instr) in self.code.iter().enumerate() {
-                offset_at[i] = offset;
+            let mut blocks = order.iter().peekable();
+            ends.clear();
+            for (i, instr) in code.iter().enumerate() {
+                while let Some(block) =
+                    blocks.next_if(|block| starts[block.0 as usize] as usize == i)
+                {
+                    offsets[block.0 as usize] = offset;
+                }
                 offset += size(table, instr);
-                if let Some((_, jump)) = jumps.next_if(|&(at, _)| at as usize == i) {
-                    ends[jump] = offset;
+                if jumps
+                    .get(ends.len())
+                    .is_some_and(|&(at, _)| at as usize == i)
+                {
+                    ends.push(offset);
                 }
             }
-            offset_at[self.code.len()] = offset;
-            for (offset, &start) in self.offsets.iter_mut().zip(&self.starts) {
-                *offset = offset_at[start as usize];
+            for block in blocks {
+                offsets[block.0 as usize] = offset;
             }
             let mut changed = false;
-            for (&(at, target), &end) in self.jumps.iter().zip(&ends) {
-                let instr = &mut self.code[at as usize];
+            for (&(at, target), &end) in jumps.iter().zip(&*ends) {
+                let instr = &mut code[at as usize];
                 let before = prefixes(instr.argument);
-                let target = self.offsets[target.0 as usize];
+                let target = offsets[target.0 as usize];
                 instr.argument = if instr.op == Op::EndAsyncFor {
                     end.wrapping_sub(target).wrapping_sub(END_SEND_OFFSET)
                 } else {

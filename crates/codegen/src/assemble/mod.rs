@@ -79,8 +79,12 @@ struct Output {
     starts: Vec<u32>,
     /// Where in the bytecode every block starts, in code units
     offsets: Vec<u32>,
+    /// The blocks in order
+    order: Vec<BlockId>,
     /// The instructions that jump, and where to
     jumps: Vec<(u32, BlockId)>,
+    /// Where in the bytecode what jumps ends, in code units
+    ends: Vec<u32>,
     bytecode: Vec<u8>,
     linetable: Vec<u8>,
     exceptiontable: Vec<u8>,
@@ -112,7 +116,10 @@ impl Assembler {
         self.output.resolve_jumps(self.table);
         self.output.write_bytecode(self.table);
         self.output.write_linetable(self.table, unit.firstlineno);
-        self.output.write_exceptiontable(self.table, &self.flow);
+        self.output.exceptiontable.clear();
+        if self.flow.has_handlers() {
+            self.output.write_exceptiontable(self.table, &self.flow);
+        }
         let (localsplusnames, localspluskinds) = variables::localsplus(&unit, self.version);
         let code = CodeObject {
             argcount: unit.argcount,
@@ -162,7 +169,9 @@ impl Output {
         self.starts.resize(flow.block_count(), 0);
         self.offsets.clear();
         self.offsets.resize(flow.block_count(), 0);
+        self.order.clear();
         for block in flow.order() {
+            self.order.push(block);
             self.starts[block.0 as usize] = self.code.len() as u32;
             self.code.extend_from_slice(flow.code(block));
         }

@@ -121,7 +121,8 @@ impl Flow {
                     _ => {}
                 }
             }
-            for i in 0..self.len(block) {
+            // A jump is the last instruction, or NOT_TAKEN follows it.
+            for i in self.len(block).saturating_sub(2)..self.len(block) {
                 let instr = self.code(block)[i];
                 if self.table.has_target(instr.op) {
                     self.visit(instr.target());

@@ -51,6 +51,9 @@ impl Flow {
                 }
             }
         });
+        if self.has_handlers {
+            self.mark_handlers();
+        }
         self.scratch.words = places;
     }
 
@@ -65,6 +68,16 @@ impl Flow {
             current = self.follow(current);
         }
         self.push_new(current, op, argument, location);
+        match op {
+            Op::SetupFinally | Op::SetupWith | Op::SetupCleanup => {
+                self.has_handlers = true;
+                self.block_mut(current).sets_up = true;
+            }
+            Op::LoadClosure | Op::StoreFastMaybeNull | Op::LoadFastAndClear | Op::DeleteFast => {
+                self.has_rare = true
+            }
+            _ => {}
+        }
         current
     }
 

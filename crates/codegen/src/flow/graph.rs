@@ -85,6 +85,8 @@ pub(crate) struct Block {
     pub unset_locals: u64,
     /// The handlers at its start, while they are being found
     pub handlers: u32,
+    /// Whether it had an instruction that sets up a handler
+    pub sets_up: bool,
     /// Whether it had a label, and so something jumped here once
     pub labelled: bool,
     /// Whether it handles exceptions
@@ -106,6 +108,10 @@ pub(crate) struct Flow {
     pub(super) table: &'static Table,
     pub(super) blocks: Vec<Block>,
     slots: Vec<Instr>,
+    /// Whether any instruction sets up a handler
+    pub(super) has_handlers: bool,
+    /// Whether any instruction but those is only for the passes, or takes the value of a variable away
+    pub(super) has_rare: bool,
     /// Blocks that a pass has yet to visit
     pub(super) pending: Vec<BlockId>,
     pub(super) scratch: super::Scratch,
@@ -118,6 +124,8 @@ impl Flow {
             table: Table::of(version),
             blocks: Vec::new(),
             slots: Vec::new(),
+            has_handlers: false,
+            has_rare: false,
             pending: Vec::new(),
             scratch: super::Scratch::default(),
         }
@@ -127,6 +135,8 @@ impl Flow {
     pub(super) fn reset(&mut self) {
         self.blocks.clear();
         self.slots.clear();
+        self.has_handlers = false;
+        self.has_rare = false;
         self.pending.clear();
     }
 
@@ -143,6 +153,7 @@ impl Flow {
             depth: 0,
             unset_locals: 0,
             handlers: 0,
+            sets_up: false,
             labelled: false,
             is_handler: false,
             preserves_lasti: false,
@@ -166,6 +177,11 @@ impl Flow {
     #[inline]
     pub(super) fn next(&self, id: BlockId) -> BlockId {
         self.blocks[id.0 as usize].next
+    }
+
+    /// Whether any instruction may have a handler.
+    pub(crate) fn has_handlers(&self) -> bool {
+        self.has_handlers
     }
 
     /// How many blocks were made.
@@ -293,6 +309,9 @@ impl Flow {
 
     /// Appends the instructions of one block to another.
     pub(super) fn append(&mut self, to: BlockId, from: BlockId) {
+        if self.block(from).sets_up {
+            self.block_mut(to).sets_up = true;
+        }
         for i in 0..self.len(from) {
             let instr = self.code(from)[i];
             *self.grow(to) = instr;
@@ -354,8 +373,13 @@ impl Flow {
 
 /// Runs a body for every block in order. The body may change the graph.
 macro_rules! for_each_block {
-    ($flow:ident, $block:ident, $body:block) => {{
-        let mut $block = $crate::flow::graph::BlockId::ENTRY;
+    ($flow:ident, $block:ident, $body:block) => {
+        $crate::flow::graph::for_each_block!(
+            $flow, $block from $crate::flow::graph::BlockId::ENTRY, $body
+        )
+    };
+    ($flow:ident, $block:ident from $first:expr, $body:block) => {{
+        let mut $block = $first;
         while !$block.is_none() {
             $body
             $block = $flow.next($block);

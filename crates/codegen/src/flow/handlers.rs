@@ -19,7 +19,12 @@ impl Flow {
     /// Source: `mark_except_handlers` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn mark_handlers(&mut self) {
         for_each_block!(self, block, {
-            for i in 0..self.len(block) {
+            let len = if self.block(block).sets_up {
+                self.len(block)
+            } else {
+                0
+            };
+            for i in 0..len {
                 let instr = &self.code(block)[i];
                 if instr.op.is_block_push() {
                     let target = instr.target();

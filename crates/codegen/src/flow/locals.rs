@@ -10,7 +10,9 @@ impl Flow {
     /// Makes the loads of local variables that may be unset check for that.
     /// Source: `add_checks_for_loads_of_uninitialized_variables` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn check_loads(&mut self, locals: u32, parameters: u32) {
-        if locals == 0 {
+        // Later parameters are treated as if they might be unset.
+        let all_set = locals <= parameters && locals <= FOLLOWED && !self.has_rare;
+        if locals == 0 || all_set {
             return;
         }
         if locals > FOLLOWED {
@@ -50,12 +52,13 @@ impl Flow {
 
     fn check_loads_of(&mut self, block: BlockId) {
         let mut unset = self.block(block).unset_locals;
+        // What was told last to which handler
+        let mut told = (BlockId::NONE, 0);
         for i in 0..self.len(block) {
             let instr = &mut self.code_mut(block)[i];
-            let handler = instr.handler;
+            let tells = (instr.handler, unset);
             if instr.argument < FOLLOWED {
                 let bit = 1 << instr.argument;
-                let before = unset;
                 match instr.op {
                     Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => unset |= bit,
                     Op::StoreFast | Op::LoadFastCheck => unset &= !bit,
@@ -67,11 +70,10 @@ impl Flow {
                     }
                     _ => {}
                 }
-                if !handler.is_none() {
-                    self.enter_with_unset(handler, before);
-                }
-            } else if !handler.is_none() {
-                self.enter_with_unset(handler, unset);
+            }
+            if !tells.0.is_none() && tells != told {
+                told = tells;
+                self.enter_with_unset(tells.0, tells.1);
             }
         }
         let next = self.next(block);

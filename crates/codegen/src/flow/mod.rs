@@ -42,8 +42,9 @@ impl Flow {
         constants: &mut Constants,
     ) -> Result<u32, Error> {
         self.build(&unit.instructions);
-        self.mark_handlers();
-        self.label_handlers();
+        if self.has_handlers {
+            self.label_handlers();
+        }
 
         self.inline_exits();
         self.remove_unreachable();

@@ -13,25 +13,19 @@ use crate::version::Version;
 impl Flow {
     /// Source: `optimize_basic_block` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn optimize_block(&mut self, block: BlockId, consts: &mut UnitConstants) {
-        let mut i = 0;
-        let mut has_swap = false;
         let version = self.version;
-        while i < self.len(block) {
-            let instr = self.code(block)[i];
-            match instr.op {
-                op if self.is_jump(op) => {
-                    if self.thread_jump(block, &instr) {
-                        continue;
-                    }
-                }
-                Op::Swap => has_swap = true,
-                _ => {}
-            }
-            optimize_at(version, self.code_mut(block), i, consts);
-            i += 1;
+        let code = self.code_mut(block);
+        let mut has_swap = false;
+        for i in 0..code.len() {
+            has_swap |= optimize_at(version, code, i, consts);
         }
-        // A swap may also have been made of the building and unpacking of a tuple.
-        if has_swap || self.code(block).iter().any(|instr| instr.op == Op::Swap) {
+        // A jump is the last instruction.
+        while let Some(&last) = self.last(block) {
+            if !self.is_jump(last.op) || !self.thread_jump(block, &last) {
+                break;
+            }
+        }
+        if has_swap {
             self.optimize_swaps(block);
         }
     }
@@ -81,8 +75,9 @@ impl Flow {
     }
 }
 
-/// Optimises what starts with one instruction.
-fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut UnitConstants) {
+/// Optimises what starts with one instruction. Returns whether there is a swap.
+#[inline]
+fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut UnitConstants) -> bool {
     // Earlier versions fold constants in the syntax tree.
     let folds = version >= Version::V3_14;
     let Instr { op, argument, .. } = code[i];
@@ -94,12 +89,12 @@ fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut Unit
                     1 => {
                         code[i].clear();
                         code[i + 1].clear();
-                        return;
+                        return false;
                     }
                     2 | 3 => {
                         code[i].clear();
                         code[i + 1].op = Op::Swap;
-                        return;
+                        return true;
                     }
                     _ => {}
                 }
@@ -116,30 +111,22 @@ fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut Unit
         {
             fold_appended(code, i, consts);
         }
-        Op::StoreFast => {
+        Op::StoreFast
             if following == Op::StoreFast
                 && code[i + 1].argument == argument
-                && code[i + 1].line() == code[i].line()
-            {
-                code[i].set(Op::PopTop, 0);
-            }
+                && code[i + 1].line() == code[i].line() =>
+        {
+            code[i].set(Op::PopTop, 0);
         }
-        Op::Swap => {
-            if argument == 1 {
-                code[i].clear();
-            }
+        Op::Swap if argument == 1 => code[i].clear(),
+        Op::Swap => return true,
+        Op::LoadGlobal if following == Op::PushNull && argument & 1 == 0 => {
+            code[i].argument |= 1;
+            code[i + 1].clear();
         }
-        Op::LoadGlobal => {
-            if following == Op::PushNull && argument & 1 == 0 {
-                code[i].argument |= 1;
-                code[i + 1].clear();
-            }
-        }
-        Op::CompareOp => {
-            if following == Op::ToBool {
-                code[i].clear();
-                code[i + 1].set(Op::CompareOp, argument | compare::TO_BOOL);
-            }
+        Op::CompareOp if following == Op::ToBool => {
+            code[i].clear();
+            code[i + 1].set(Op::CompareOp, argument | compare::TO_BOOL);
         }
         Op::ContainsOp | Op::IsOp => match following {
             Op::ToBool => {
@@ -152,11 +139,7 @@ fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut Unit
             }
             _ => {}
         },
-        Op::ToBool => {
-            if following == Op::ToBool {
-                code[i].clear();
-            }
-        }
+        Op::ToBool if following == Op::ToBool => code[i].clear(),
         Op::UnaryNot => match following {
             Op::ToBool => {
                 code[i].clear();
@@ -172,10 +155,10 @@ fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut Unit
         Op::UnaryInvert if folds => fold_unary(code, i, Unary::Invert, consts),
         Op::UnaryNegative if folds => fold_unary(code, i, Unary::Negative, consts),
         Op::CallIntrinsic1 if folds => match argument {
-            intrinsic_1::LIST_TO_TUPLE => {
-                if !fold_list_to_tuple(code, i, consts) && following == Op::GetIter {
-                    code[i].clear();
-                }
+            intrinsic_1::LIST_TO_TUPLE
+                if !fold_list_to_tuple(code, i, consts) && following == Op::GetIter =>
+            {
+                code[i].clear();
             }
             intrinsic_1::UNARY_POSITIVE => fold_unary(code, i, Unary::Positive, consts),
             _ => {}
@@ -183,4 +166,5 @@ fn optimize_at(version: Version, code: &mut [Instr], i: usize, consts: &mut Unit
         Op::BinaryOp if folds => fold_binary(code, i, consts),
         _ => {}
     }
+    false
 }

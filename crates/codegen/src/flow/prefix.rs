@@ -105,7 +105,12 @@ impl Flow {
     /// Makes instructions of what only the passes need.
     /// Source: `convert_pseudo_ops` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn expand_pseudo_instructions(&mut self) {
-        for_each_block!(self, block, {
+        let first = if self.has_handlers || self.has_rare {
+            BlockId::ENTRY
+        } else {
+            BlockId::NONE
+        };
+        for_each_block!(self, block from first, {
             for instr in self.code_mut(block) {
                 match instr.op {
                     op if op.is_block_push() => instr.clear(),

@@ -110,7 +110,7 @@ impl<'a> Generator<'a, '_> {
         self.op(Op::ReturnValue, location);
         self.building.varnames.rename_first(known::FORMAT);
         let code = self.leave_closure(true)?;
-        self.make_closure(code, 0, location);
+        self.make_closure(code, 0, location)?;
         Ok(())
     }
 

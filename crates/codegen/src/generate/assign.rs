@@ -1,6 +1,6 @@
 //! Assignments.
 
-use super::{known, number, Generator, Result};
+use super::{known, Generator, Result};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
@@ -148,7 +148,7 @@ impl<'a> Generator<'a, '_> {
                 }
                 Ok(())
             }
-            Expr::Tuple(tuple) => {
+            Expr::Tuple(tuple) if self.folded(slice).is_none() => {
                 for element in &tuple.elts {
                     self.evaluate_subscript(element)?;
                 }
@@ -183,6 +183,5 @@ impl<'a> Generator<'a, '_> {
         self.load_const(condition, location);
         self.op_arg(Op::SetAdd, 1, location);
         self.op(Op::PopTop, location);
-        let _ = number::STACK_USE_GUIDELINE;
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Generator<'a, '_> {
             let injected = Some(known::DOT_GENERIC_BASE);
             self.call_arguments(2, bases, injected, keywords, parentheses, location)?;
             let code = self.leave_closure(false)?;
-            self.make_closure(code, 0, location);
+            self.make_closure(code, 0, location)?;
             self.op(Op::PushNull, location);
             self.op_arg(Op::Call, 0, location);
         } else {
@@ -133,7 +133,7 @@ impl<'a> Generator<'a, '_> {
         let code = self.leave_closure(true)?;
         self.op(Op::LoadBuildClass, location);
         self.op(Op::PushNull, location);
-        self.make_closure(code, 0, location);
+        self.make_closure(code, 0, location)?;
         let name = self.name_constant(name);
         self.load_const(name, location);
         Ok(())

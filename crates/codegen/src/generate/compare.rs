@@ -39,7 +39,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// Makes what is on the stack a `bool`, where jumps want one.
-    pub(super) fn to_bool(&mut self, location: Location) {
+    pub(super) fn truth(&mut self, location: Location) {
         if self.version() >= Version::V3_13 {
             self.op(Op::ToBool, location);
         }
@@ -71,7 +71,7 @@ impl<'a> Generator<'a, '_> {
             self.op_arg(Op::Copy, 2, location);
             self.compare_op(op, location);
             self.op_arg(Op::Copy, 1, location);
-            self.to_bool(location);
+            self.truth(location);
             self.jump(Op::PopJumpIfFalse, cleanup, location);
             self.op(Op::PopTop, location);
         }
@@ -114,7 +114,7 @@ impl<'a> Generator<'a, '_> {
                     BoolOp::Or => Op::PopJumpIfTrue,
                 };
                 self.op_arg(Op::Copy, 1, location);
-                self.to_bool(location);
+                self.truth(location);
                 self.jump(op, end, location);
             }
             self.op(Op::PopTop, location);
@@ -172,7 +172,7 @@ impl<'a> Generator<'a, '_> {
         }
         self.expression(test)?;
         let location = self.expression_location(test);
-        self.to_bool(location);
+        self.truth(location);
         self.jump(jump_on(condition), next, location);
         Ok(())
     }
@@ -196,13 +196,13 @@ impl<'a> Generator<'a, '_> {
             }
             if index == last {
                 self.compare_op(op, location);
-                self.to_bool(location);
+                self.truth(location);
                 self.jump(jump_on(condition), next, location);
             } else {
                 self.op_arg(Op::Swap, 2, location);
                 self.op_arg(Op::Copy, 2, location);
                 self.compare_op(op, location);
-                self.to_bool(location);
+                self.truth(location);
                 self.jump(Op::PopJumpIfFalse, cleanup, location);
             }
         }

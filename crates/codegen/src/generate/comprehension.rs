@@ -105,7 +105,7 @@ impl<'a> Generator<'a, '_> {
             self.wrap_in_stopiteration_handler()?;
         }
         let code = self.leave_closure(true)?;
-        self.make_closure(code, 0, location);
+        self.make_closure(code, 0, location)?;
         self.comprehension_iterable(outermost)?;
         self.op_arg(Op::Call, 0, location);
         if symbols.coroutine && build.is_some() {
@@ -348,7 +348,7 @@ impl<'a> Generator<'a, '_> {
         for (name, symbol) in symbols.iter() {
             let local =
                 symbol.flags.has(SymbolFlags::LOCAL) && !symbol.flags.has(SymbolFlags::NONLOCAL);
-            if !local && !(in_class && self.version() < Version::V3_14) {
+            if !(local || in_class && self.version() < Version::V3_14) {
                 continue;
             }
             let index = self.variable_index(name);

@@ -14,6 +14,8 @@ pub(super) struct ConstantCache {
     pub false_: ConstantId,
     pub ellipsis: ConstantId,
     pub empty: ConstantId,
+    /// What nodes were folded to, where it is or has a NaN
+    pub nans: Vec<(usize, ConstantId)>,
 }
 
 impl ConstantCache {
@@ -24,6 +26,7 @@ impl ConstantCache {
             false_: constants.intern(Constant::False),
             ellipsis: constants.intern(Constant::Ellipsis),
             empty: constants.intern(Constant::Str(Box::default())),
+            nans: Vec::new(),
         }
     }
 }

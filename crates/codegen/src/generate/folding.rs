@@ -34,6 +34,23 @@ impl<'a> Generator<'a, '_> {
         if !self.folds_tree() {
             return None;
         }
+        let folded = self.fold(expression)?;
+        if !self.constants.has_nan(folded) {
+            return Some(folded);
+        }
+        // A NaN equals itself only: the node that is generated twice, as the condition of a loop is, gives the same.
+        let node = std::ptr::from_ref(expression).addr();
+        let nans = &mut self.cache.nans;
+        Some(match nans.iter().find(|(other, _)| *other == node) {
+            Some((_, nan)) => *nan,
+            None => {
+                nans.push((node, folded));
+                folded
+            }
+        })
+    }
+
+    fn fold(&mut self, expression: &'a Expr) -> Option<ConstantId> {
         match expression {
             Expr::BinOp(operation) if operation.op != Operator::MatMult => {
                 // Long chains lean to the left.
@@ -131,13 +148,19 @@ impl<'a> Generator<'a, '_> {
         operator: UnaryOp,
         operand: &'n Expr,
     ) -> Option<(&'n ExprCompare, CmpOp)> {
-        let Expr::Compare(compare) = operand else {
-            return None;
-        };
-        let [op] = *compare.ops else { return None };
         if !self.folds_tree() || operator != UnaryOp::Not {
             return None;
         }
+        let (compare, op) = match operand {
+            Expr::Compare(compare) => match *compare.ops {
+                [op] => (compare, op),
+                _ => return None,
+            },
+            Expr::UnaryOp(operation) => {
+                self.negated_comparison(operation.op, &operation.operand)?
+            }
+            _ => return None,
+        };
         let negated = match op {
             CmpOp::Is => CmpOp::IsNot,
             CmpOp::IsNot => CmpOp::Is,

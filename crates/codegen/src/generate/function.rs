@@ -47,7 +47,7 @@ impl<'a> Generator<'a, '_> {
         } else {
             attributes |= self.function_annotations(function, location)?;
             let code = self.function_body(function, name, first_line)?;
-            self.make_closure(code, attributes, location);
+            self.make_closure(code, attributes, location)?;
         }
         self.apply_decorators(&function.decorator_list);
         self.store_name(name, location)
@@ -92,7 +92,7 @@ impl<'a> Generator<'a, '_> {
         }
         attributes |= self.function_annotations(function, location)?;
         let code = self.function_body(function, name, first_line)?;
-        self.make_closure(code, attributes, location);
+        self.make_closure(code, attributes, location)?;
         self.op_arg(Op::Swap, 2, location);
         self.op_arg(
             Op::CallIntrinsic2,
@@ -100,7 +100,7 @@ impl<'a> Generator<'a, '_> {
             location,
         );
         let code = self.leave_closure(false)?;
-        self.make_closure(code, 0, location);
+        self.make_closure(code, 0, location)?;
         if arguments > 0 {
             self.op_count(Op::Swap, arguments + 1, location);
             self.op_count(Op::Call, arguments - 1, location);
@@ -233,7 +233,7 @@ impl<'a> Generator<'a, '_> {
             self.op(Op::ReturnValue, body_location);
             self.leave_closure(true)?
         };
-        self.make_closure(code, attributes, location);
+        self.make_closure(code, attributes, location)?;
         Ok(())
     }
 }

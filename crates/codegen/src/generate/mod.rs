@@ -26,6 +26,7 @@ mod number;
 mod pattern;
 mod percent;
 mod places;
+mod repr;
 mod scope;
 mod statement;
 mod strings;

@@ -165,7 +165,7 @@ impl<'a> Generator<'a, '_> {
             Pattern::MatchValue(value) => {
                 self.pattern_value(&value.value)?;
                 self.compare_op(CmpOp::Eq, location);
-                self.to_bool(location);
+                self.truth(location);
                 self.jump_to_fail(context, Op::PopJumpIfFalse, location);
                 Ok(())
             }

@@ -3,6 +3,7 @@
 use super::indexed::Indexed;
 use super::{known, number, Generator, Result};
 use crate::constant::ConstantId;
+use crate::error::{Error, SourceProblem};
 use crate::instruction::{InstructionSequence, Label};
 use crate::location::Location;
 use crate::name::Name;
@@ -355,11 +356,13 @@ impl<'a> Generator<'a, '_> {
         (code, free): (ConstantId, Vec<Name>),
         mut attributes: u32,
         location: Location,
-    ) {
+    ) -> Result {
         use number::function;
         if !free.is_empty() {
             for &name in &free {
-                let index = self.closure_index(name);
+                let Some(index) = self.closure_index(name) else {
+                    return Err(Box::new(self.no_cell(name)));
+                };
                 self.op_arg(Op::LoadClosure, index, location);
             }
             attributes |= function::CLOSURE;
@@ -368,7 +371,7 @@ impl<'a> Generator<'a, '_> {
         self.load_const(code, location);
         if self.version() < Version::V3_13 {
             self.op_arg(Op::MakeFunction, attributes, location);
-            return;
+            return Ok(());
         }
         self.op(Op::MakeFunction, location);
         for attribute in [
@@ -382,10 +385,11 @@ impl<'a> Generator<'a, '_> {
                 self.op_arg(Op::SetFunctionAttribute, attribute, location);
             }
         }
+        Ok(())
     }
 
-    /// The cell of a variable that a nested code object uses.
-    fn closure_index(&mut self, name: Name) -> u32 {
+    /// The cell of a variable that a nested code object uses, if there is one.
+    fn closure_index(&mut self, name: Name) -> Option<u32> {
         let implicit_cell = self.building.kind == UnitKind::Class
             && [
                 known::CLASS,
@@ -394,10 +398,25 @@ impl<'a> Generator<'a, '_> {
             ]
             .contains(&name);
         if implicit_cell || self.name_scope(name) == Some(NameScope::Cell) {
-            self.cell_index(name)
+            self.building.cellvars.find(name)
         } else {
-            self.free_index(name)
+            Some(self.free_index(name))
         }
+    }
+
+    /// What CPython raises for want of a cell: before 3.14, for `__class__` in what is nested in an inlined
+    /// comprehension of a class.
+    #[cold]
+    fn no_cell(&self, name: Name) -> Error {
+        Error::Source(SourceProblem {
+            kind: "SystemError",
+            message: format!(
+                "compiler_lookup_arg(name='{}') with reftype=5 failed in {}",
+                self.names.text(name),
+                self.names.text(self.building.name)
+            ),
+            ..SourceProblem::default()
+        })
     }
 
     /// Begins a block that a `break`, `continue` or `return` has to undo.

@@ -4,7 +4,7 @@ use super::{number, Generator, Result};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
-use ruff_python_ast::{Expr, Stmt, StmtAssert, StmtExpr, StmtIf, StmtReturn};
+use ruff_python_ast::{Stmt, StmtAssert, StmtExpr, StmtIf, StmtReturn};
 use ruff_text_size::Ranged;
 
 impl<'a> Generator<'a, '_> {
@@ -149,7 +149,7 @@ impl<'a> Generator<'a, '_> {
         if stripped {
             // Names that it binds stay local, a function that yields in it stays a generator.
             self.load_const(self.cache.false_, location);
-            self.to_bool(location);
+            self.truth(location);
             self.jump(Op::PopJumpIfFalse, end, location);
         }
         let passed = self.new_label();

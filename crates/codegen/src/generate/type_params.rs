@@ -26,7 +26,8 @@ impl<'a> Generator<'a, '_> {
                     if let Some(bound) = &variable.bound {
                         let scope = self.scope_of(variable, ScopeRole::Bound);
                         self.bound_or_default(bound, name, scope, false)?;
-                        let intrinsic = if bound.is_tuple_expr() {
+                        let constraints = bound.is_tuple_expr() && self.folded(bound).is_none();
+                        let intrinsic = if constraints {
                             intrinsic2::TYPEVAR_WITH_CONSTRAINTS
                         } else {
                             intrinsic2::TYPEVAR_WITH_BOUND
@@ -91,7 +92,7 @@ impl<'a> Generator<'a, '_> {
         }
         self.op(Op::ReturnValue, location);
         let code = self.leave_closure(true)?;
-        self.make_closure(code, attributes, location);
+        self.make_closure(code, attributes, location)?;
         Ok(())
     }
 
@@ -165,7 +166,7 @@ impl<'a> Generator<'a, '_> {
             self.type_params(type_params)?;
             self.type_alias_value(alias, name, location)?;
             let code = self.leave_closure(false)?;
-            self.make_closure(code, 0, location);
+            self.make_closure(code, 0, location)?;
             self.op(Op::PushNull, location);
             self.op_arg(Op::Call, 0, location);
         } else {
@@ -197,7 +198,7 @@ impl<'a> Generator<'a, '_> {
         self.expression(&alias.value)?;
         self.op(Op::ReturnValue, location);
         let code = self.leave_closure(false)?;
-        self.make_closure(code, attributes, location);
+        self.make_closure(code, attributes, location)?;
         self.op_arg(Op::BuildTuple, 3, location);
         self.op_arg(Op::CallIntrinsic1, number::intrinsic1::TYPEALIAS, location);
         Ok(())

@@ -97,7 +97,7 @@ impl<'a> Generator<'a, '_> {
     /// What follows the exit method's call with an exception: it decides whether the exception goes on.
     fn end_with_exception(&mut self, cleanup: Label) {
         let suppress = self.new_label();
-        self.to_bool(NONE);
+        self.truth(NONE);
         self.jump(Op::PopJumpIfTrue, suppress, NONE);
         self.op_arg(Op::Reraise, 2, NONE);
         self.use_label(suppress);

@@ -59,8 +59,20 @@ pub(super) const fn unpack() -> Count {
 }
 
 impl Count {
+    /// The number if it does not depend on the argument.
+    pub(super) const fn fixed(self) -> Option<i8> {
+        match self.part {
+            Part::Nothing => Some(self.base),
+            _ => None,
+        }
+    }
+
     /// The number for this argument.
+    #[inline]
     pub(crate) fn of(self, argument: u32) -> i32 {
+        if matches!(self.part, Part::Nothing) {
+            return i32::from(self.base);
+        }
         let argument = argument as i32;
         let part = match self.part {
             Part::Nothing => 0,

@@ -6,6 +6,7 @@ macro_rules! ops {
         /// An instruction or pseudo-instruction of any version from 3.11 to 3.15, named as CPython names it.
         /// Specialised and instrumented forms, which only an interpreter makes, are none.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(clippy::enum_variant_names, reason = "named as CPython names them")]
         #[repr(u8)]
         pub(crate) enum Op {
             $($op,)*

@@ -30,6 +30,8 @@ pub(crate) struct Info {
     pub caches: u8,
     flags: u8,
     exists: bool,
+    /// By how much it changes the depth of the stack, unless that depends on the argument
+    change: Option<i8>,
     /// How many values it pops
     pub popped: Count,
     /// How many values it pushes
@@ -48,6 +50,7 @@ impl Info {
     }
 
     /// Whether it has an argument.
+    #[cfg(test)]
     pub(crate) const fn has_argument(self) -> bool {
         self.flags & ARG != 0
     }
@@ -75,7 +78,11 @@ impl Info {
 
     /// By how much it changes the depth of the stack; what begins to watch over exceptions, when one is
     /// raised.
+    #[inline]
     pub(crate) fn effect(self, argument: u32) -> i32 {
+        if let Some(change) = self.change {
+            return i32::from(change);
+        }
         self.pushed.of(argument) - self.popped.of(argument)
     }
 }
@@ -102,6 +109,10 @@ pub(super) const fn row(
             caches,
             flags,
             exists: true,
+            change: match (popped.fixed(), pushed.fixed()) {
+                (Some(popped), Some(pushed)) => Some(pushed - popped),
+                _ => None,
+            },
             popped,
             pushed,
         },
@@ -119,6 +130,7 @@ impl Table {
             caches: 0,
             flags: 0,
             exists: false,
+            change: Some(0),
             popped: fixed(0),
             pushed: fixed(0),
         };

@@ -94,8 +94,26 @@ fn is_in_doubt(parsed: &Parsed<Mod>) -> bool {
     false
 }
 
+/// Whether so many brackets may be in one another that it is not safe to parse them with recursion. What is no bracket,
+/// as it stands in a string, is taken for one here.
+fn may_nest_too_deeply(text: &str) -> bool {
+    const MANY: u32 = 1000;
+    let mut depth = 0_u32;
+    text.bytes().any(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MANY
+    })
+}
+
 /// Parses a module.
 pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<ModModule, Error> {
+    if may_nest_too_deeply(source.text()) {
+        source.check_with_cpythons_grammar(version)?;
+    }
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
     if source.text().contains(BARRY) && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {

@@ -350,7 +350,12 @@ impl Analyzer<'_, '_> {
         for &name in &below.0 {
             match scope.symbols.get_mut(name) {
                 Some(symbol) => {
-                    if through_class {
+                    // 3.11 only notes it of names that the class binds.
+                    let noted = self.version >= Version::V3_12
+                        || symbol
+                            .flags
+                            .has(SymbolFlags::BOUND.and(SymbolFlags::GLOBAL));
+                    if through_class && noted {
                         symbol.flags = symbol.flags.and(SymbolFlags::FREE_CLASS);
                     }
                 }

@@ -2,7 +2,7 @@
 
 use super::{future::Futures, Scope, ScopeId, ScopeKind, ScopeRole, SymbolFlags, Symtable};
 use super::{NameScope, Symbol};
-use crate::error::Error;
+use crate::error::{Error, SourceProblem};
 use crate::name::{Name, Names};
 use crate::source::Source;
 use crate::version::Version;
@@ -201,6 +201,12 @@ impl<'a> Collector<'a, '_> {
         kind: ScopeKind,
         range: TextRange,
     ) -> Result<ScopeId, Error> {
+        // Only lambdas can be in each other so deeply. They would be refused in the end, but their qualified names would
+        // be longer and longer.
+        const DEEPEST: usize = 2000;
+        if self.stack.len() > DEEPEST {
+            return Err(Error::Source(SourceProblem::nested_too_deeply()));
+        }
         let id = self.new_scope(name, kind);
         self.remember(node, role, id);
         self.enter(id, true);

@@ -19,9 +19,7 @@ mod statement;
 mod tests;
 
 pub(crate) use future::Futures;
-pub(crate) use scope::{
-    Comprehension, NameScope, Scope, ScopeId, ScopeKind, Symbol, SymbolFlags,
-};
+pub(crate) use scope::{Comprehension, NameScope, Scope, ScopeId, ScopeKind, Symbol, SymbolFlags};
 
 use crate::error::Error;
 use crate::name::{Name, Names};

@@ -19,8 +19,12 @@ for kind, constants in {
 
 
 def show(scope, depth):
+    # Up to 3.12 the flags are a bit shorter.
+    own = (1 << _symtable.SCOPE_OFF) - 1
+    symbols = {name: flags & own | flags >> _symtable.SCOPE_OFF << 12 for name, flags in scope.symbols.items()}
     # The compiler proper never sees __debug__: it is a constant by then.
-    symbols = {name: flags for name, flags in scope.symbols.items() if name != "__debug__" or flags & 0xFFF != 16}
+    if symbols.get("__debug__", 0) & 0xFFF == 16:
+        del symbols["__debug__"]
     every = " ".join(f"{name}:{flags}" for name, flags in sorted(symbols.items()))
     met = " ".join(name for name, flags in symbols.items() if flags & 0xFFF)
     print(

@@ -3,6 +3,7 @@
 use super::collect::{has_docstring, Collector};
 use super::{future, ScopeKind, ScopeRole, SymbolFlags};
 use crate::error::Error;
+use crate::version::Version;
 use ruff_python_ast::{
     Alias, ExceptHandler, Expr, Identifier, Stmt, StmtAnnAssign, StmtClassDef, StmtFunctionDef,
     StmtImportFrom, StmtTypeAlias,
@@ -94,15 +95,16 @@ impl<'a> Collector<'a, '_> {
                 self.optional_expression(node.cause.as_deref())?;
             }
             Stmt::Try(node) => self.conditionally(|this| {
+                // Up to 3.12 the names of the handlers come after those of `else`.
+                let else_first = this.version < Version::V3_13;
                 this.statements(&node.body)?;
-                for ExceptHandler::ExceptHandler(handler) in &node.handlers {
-                    this.optional_expression(handler.type_.as_deref())?;
-                    if let Some(name) = &handler.name {
-                        this.define_identifier(name, SymbolFlags::LOCAL, handler.range)?;
-                    }
-                    this.statements(&handler.body)?;
+                if else_first {
+                    this.statements(&node.orelse)?;
                 }
-                this.statements(&node.orelse)?;
+                this.handlers(&node.handlers)?;
+                if !else_first {
+                    this.statements(&node.orelse)?;
+                }
                 this.statements(&node.finalbody)
             })?,
             Stmt::Assert(node) => {
@@ -138,6 +140,17 @@ impl<'a> Collector<'a, '_> {
         Ok(())
     }
 
+    fn handlers(&mut self, handlers: &'a [ExceptHandler]) -> Result<(), Error> {
+        for ExceptHandler::ExceptHandler(handler) in handlers {
+            self.optional_expression(handler.type_.as_deref())?;
+            if let Some(name) = &handler.name {
+                self.define_identifier(name, SymbolFlags::LOCAL, handler.range)?;
+            }
+            self.statements(&handler.body)?;
+        }
+        Ok(())
+    }
+
     /// Visits what may be skipped at run time.
     fn conditionally(
         &mut self,
@@ -167,6 +180,10 @@ impl<'a> Collector<'a, '_> {
         let name = self.names.intern(function.name.as_str());
         self.define(name, SymbolFlags::LOCAL, range)?;
         self.defaults(parameters)?;
+        let annotations_first = self.version < Version::V3_12;
+        if annotations_first {
+            self.function_annotations(function, range)?;
+        }
         for decorator in &function.decorator_list {
             self.expression(&decorator.expression)?;
         }
@@ -184,7 +201,9 @@ impl<'a> Collector<'a, '_> {
         let id = self.new_scope(name, ScopeKind::Function);
         self.remember(function, ScopeRole::Body, id);
         self.table.scopes[id.index()].has_docstring = has_docstring(&function.body);
-        self.function_annotations(function, range)?;
+        if !annotations_first {
+            self.function_annotations(function, range)?;
+        }
         self.enter(id, true);
         self.current().coroutine = function.is_async;
         self.parameters(parameters)?;
@@ -202,6 +221,10 @@ impl<'a> Collector<'a, '_> {
             .definition_range(&class.decorator_list, class.range);
         let name = self.names.intern(class.name.as_str());
         self.define(name, SymbolFlags::LOCAL, range)?;
+        let bases_first = self.version < Version::V3_12;
+        if bases_first {
+            self.bases(class)?;
+        }
         for decorator in &class.decorator_list {
             self.expression(&decorator.expression)?;
         }
@@ -219,12 +242,8 @@ impl<'a> Collector<'a, '_> {
             self.current().mangled_names = Some(list as u32);
             self.type_parameters(type_params)?;
         }
-        if let Some(arguments) = &class.arguments {
-            let mut bases = arguments.args.iter();
-            if bases.any(|base| matches!(base, Expr::Generator(node) if !node.parenthesized)) {
-                self.doubt()?;
-            }
-            self.arguments(arguments)?;
+        if !bases_first {
+            self.bases(class)?;
         }
         self.enter_new(class, ScopeRole::Body, name, ScopeKind::Class, range)?;
         self.class = Some(name);
@@ -242,6 +261,18 @@ impl<'a> Collector<'a, '_> {
         }
         self.class = outer_class;
         Ok(())
+    }
+
+    /// The bases of a class and its keyword arguments.
+    fn bases(&mut self, class: &'a StmtClassDef) -> Result<(), Error> {
+        let Some(arguments) = &class.arguments else {
+            return Ok(());
+        };
+        let mut bases = arguments.args.iter();
+        if bases.any(|base| matches!(base, Expr::Generator(node) if !node.parenthesized)) {
+            self.doubt()?;
+        }
+        self.arguments(arguments)
     }
 
     fn type_alias(&mut self, alias: &'a StmtTypeAlias) -> Result<(), Error> {

@@ -144,6 +144,8 @@ fn scopes_are_those_of_cpython() {
     const STEP: usize = 8;
     let required = std::env::var("RULES_PYC_REQUIRE_PYTHONS").unwrap_or_default();
     for (name, version) in [
+        ("3.11", Version::V3_11),
+        ("3.12", Version::V3_12),
         ("3.13", Version::V3_13),
         ("3.14", Version::V3_14),
         ("3.15", Version::V3_15),

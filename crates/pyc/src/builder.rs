@@ -284,3 +284,69 @@ fn equal(graph: &Graph<'_>, a: Object<'_>, b: Object<'_>) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{canonicalize, read, write, PythonVersion};
+
+    const VERSION: PythonVersion = PythonVersion::new(3, 14);
+
+    /// A code object that returns None, with one more constant.
+    fn code(builder: &mut GraphBuilder<'_>, constant: ObjectId) -> ObjectId {
+        let (none, empty) = (builder.none(), builder.bytes(b""));
+        let (no_names, name) = (builder.tuple(&[]), builder.str(b"<f>"));
+        let code = Code {
+            argcount: 0,
+            posonlyargcount: 0,
+            kwonlyargcount: 0,
+            stacksize: 1,
+            flags: 3,
+            code: builder.bytes(b"\x80\0\x52\0\x23\0"),
+            consts: builder.tuple(&[none, constant]),
+            names: no_names,
+            localsplusnames: no_names,
+            localspluskinds: empty,
+            filename: builder.str(b"f.py"),
+            name,
+            qualname: name,
+            firstlineno: 1,
+            linetable: empty,
+            exceptiontable: empty,
+        };
+        builder.code(code)
+    }
+
+    #[test]
+    fn what_is_built_is_canonical() {
+        let mut builder = GraphBuilder::new();
+        let numbers = [3, 1, 2, 1].map(|number| builder.int(number));
+        let set = builder.frozen_set(&numbers);
+        let large = builder.big_int(true, b"\0\0\0\0\0\0\0\0\x10\0");
+        let slice = builder.slice([numbers[0], builder.none(), builder.ellipsis()]);
+        let nans = [(); 2].map(|()| builder.float(f64::NAN));
+        let complex = builder.complex(-0.0, 1.0);
+        // What names a code object is interned wherever it stands.
+        let name = builder.str(b"<f>");
+        let truth = builder.bool(true);
+        let tuple = [set, large, slice, nans[0], nans[1], complex, name, truth];
+        let tuple = builder.tuple(&tuple);
+        let codes = [(); 2].map(|()| code(&mut builder, tuple));
+        let root = builder.tuple(&codes);
+        let marshal = write(&builder.finish(root));
+        assert_eq!(canonicalize(&marshal, VERSION).unwrap(), marshal);
+        let graph = read(&marshal, VERSION).unwrap();
+        assert_eq!(graph.contents(graph.root()).len(), 2);
+    }
+
+    #[test]
+    fn equal_values_are_one_object() {
+        let mut builder = GraphBuilder::new();
+        let (one, other) = (builder.int(1), builder.int(1));
+        assert_eq!(one, other);
+        assert_eq!(builder.tuple(&[one]), builder.tuple(&[other]));
+        assert_ne!(builder.float(0.0), builder.float(-0.0));
+        assert_ne!(builder.float(f64::NAN), builder.float(f64::NAN));
+        assert_ne!(builder.str(b"a"), builder.bytes(b"a"));
+    }
+}

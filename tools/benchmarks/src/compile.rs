@@ -1,9 +1,10 @@
-//! `bench compile`: the native compiler beside CPython's, on one thread and on all processors.
+//! `bench compile`: the native compiler beside CPython's, on one thread (by processor time) and on all processors.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::Instant;
 
@@ -46,10 +47,10 @@ for path in sys.stdin.read().splitlines():
     else: sources.append((path, source))
 times = []
 for _ in range(rounds):
-    start = time.perf_counter()
+    start = time.process_time()
     for path, source in sources:
         marshal.dumps(compile(source, path, 'exec', dont_inherit=True, optimize=0))
-    times.append(time.perf_counter() - start)
+    times.append(time.process_time() - start)
 print(json.dumps({'seconds': min(times), 'refused': refused}))
 ";
 
@@ -248,7 +249,7 @@ fn native(options: &Options) -> Result<Value> {
         let (mut best, mut bytes, mut failed) = (f64::INFINITY, 0, 0);
         for _ in 0..rounds {
             (bytes, failed) = (0, 0);
-            let start = Instant::now();
+            let start = processor_time();
             for (name, source) in &sources {
                 let options = pyc_codegen::Options {
                     version,
@@ -264,7 +265,7 @@ fn native(options: &Options) -> Result<Value> {
                     Err(_) => failed += 1,
                 }
             }
-            best = best.min(start.elapsed().as_secs_f64());
+            best = best.min(processor_time() - start);
         }
         let peak = peak_memory()?.saturating_sub(held);
         Ok(
@@ -275,6 +276,22 @@ fn native(options: &Options) -> Result<Value> {
     thread
         .join()
         .unwrap_or_else(|_| anyhow::bail!("the compiler panicked"))
+}
+
+/// The seconds that this thread has had a processor for: what else the machine does matters less to them than to a
+/// clock. Where the operating system does not tell, it is a clock's.
+fn processor_time() -> f64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let start = START.get_or_init(Instant::now);
+    let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = statistics
+        .split(' ')
+        .next()
+        .and_then(|first| first.parse::<f64>().ok());
+    nanoseconds.map_or_else(
+        || start.elapsed().as_secs_f64(),
+        |nanoseconds| nanoseconds / 1e9,
+    )
 }
 
 /// The most memory that this process has had, in bytes. The operating system's own count, where it has one.

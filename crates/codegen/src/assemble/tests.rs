@@ -1,230 +1,175 @@
-//! Compares what becomes of CPython's own instructions with CPython's code objects.
-//!
-//! `PYC_CODEGEN_UNITS` names a file that `units.py` wrote under a CPython.
-
-use super::{Assembler, CodeObject};
-use crate::constant::{Constant, ConstantId, Constants};
-use crate::instruction::{InstructionSequence, Label};
+use super::Assembler;
+use crate::constant::{Constant, Constants};
+use crate::instruction::InstructionSequence;
 use crate::location::Location;
 use crate::name::Names;
 use crate::opcode::{Op, Table};
 use crate::unit::Unit;
 use crate::version::Version;
-use serde_json::Value;
-use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::io::BufRead as _;
 
-fn hex(text: &str) -> Box<[u8]> {
-    (0..text.len() / 2)
-        .map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
-        .collect()
-}
+const VERSION: Version = Version::V3_14;
 
-fn bits(value: &Value) -> u64 {
-    u64::from_str_radix(value.as_str().unwrap(), 16).unwrap()
-}
-
-fn constant(value: &Value, constants: &mut Constants) -> ConstantId {
-    let parts = value.as_array().unwrap();
-    let mut all = |value: &Value| -> Vec<ConstantId> {
-        let values = value.as_array().unwrap();
-        values
-            .iter()
-            .map(|value| constant(value, constants))
-            .collect()
-    };
-    let made = match parts[0].as_str().unwrap() {
-        "N" => Constant::None,
-        "E" => Constant::Ellipsis,
-        "b" if parts[1] == 1 => Constant::True,
-        "b" => Constant::False,
-        "i" => {
-            let text = parts[1].as_str().unwrap().replace("0x", "");
-            let value = num_bigint::BigInt::parse_bytes(text.as_bytes(), 16).unwrap();
-            i64::try_from(&value).map_or(Constant::BigInt(value), Constant::Int)
-        }
-        "f" => Constant::Float(bits(&parts[1])),
-        "c" => Constant::Complex(bits(&parts[1]), bits(&parts[2])),
-        "s" => Constant::Str(hex(parts[1].as_str().unwrap())),
-        "y" => Constant::Bytes(hex(parts[1].as_str().unwrap())),
-        "t" => Constant::Tuple(all(&parts[1]).into()),
-        "l" => Constant::Slice([1, 2, 3].map(|i| constant(&parts[i], constants))),
-        "S" => {
-            let items = all(&parts[1]);
-            crate::fold::frozen_set(constants, &items)
-        }
-        "C" => Constant::Code(parts[1].as_u64().unwrap() as u32),
-        other => panic!("{other}"),
-    };
-    constants.intern(made)
-}
-
-/// The unit, and what CPython makes of it.
-fn load(
-    value: &Value,
-    table: &Table,
-    ops: &HashMap<&'static str, Op>,
-    constants: &mut Constants,
-) -> (Unit, Value, Vec<ConstantId>, Vec<String>) {
-    let mut names = Names::default();
-    let mut list = |key: &str| -> Vec<_> {
-        let items = value[key].as_array().unwrap();
-        items
-            .iter()
-            .map(|name| names.intern(name.as_str().unwrap().to_owned()))
-            .collect()
-    };
-    let (co_names, varnames) = (list("names"), list("varnames"));
-    let (cellvars, freevars) = (list("cellvars"), list("freevars"));
-    let fast_hidden = list("hidden");
-    let name = names.intern("unit");
-    let number = |key: &str| value[key].as_i64().unwrap();
-    let rows = value["instrs"].as_array().unwrap();
-    let mut instructions = InstructionSequence::default();
-    let labels: Vec<Label> = rows.iter().map(|_| instructions.new_label()).collect();
-    for (row, &label) in rows.iter().zip(&labels) {
-        let op = ops[row[0].as_str().unwrap()];
-        let field = |i: usize| row[i].as_i64().unwrap() as i32;
-        instructions.use_label(label);
-        let argument = if field(1) < 0 { 0 } else { field(1) as u32 };
-        let location = Location {
-            line: field(2),
-            end_line: field(3),
-            column: field(4),
-            end_column: field(5),
-        };
-        let argument = if table.has_target(op) {
-            labels[argument as usize].0
-        } else {
-            argument
-        };
-        instructions.push(op, argument, location);
+fn at(line: i32, column: i32) -> Location {
+    Location {
+        line,
+        end_line: line,
+        column,
+        end_column: column + 1,
     }
-    let mut consts = |value: &Value| -> Vec<ConstantId> {
-        let values = value.as_array().unwrap();
-        values
-            .iter()
-            .map(|value| constant(value, constants))
-            .collect()
-    };
-    let unit_consts = consts(&value["consts"]);
-    let wanted_consts = consts(&value["want"]["consts"]);
-    let unit = Unit {
+}
+
+/// A unit of these instructions, with the constants None and 1000 and a local variable.
+fn unit(instructions: InstructionSequence, constants: &mut Constants) -> Unit {
+    let mut names = Names::default();
+    let name = names.intern("f");
+    let consts = [Constant::None, Constant::Int(1000)].map(|constant| constants.intern(constant));
+    Unit {
         name,
         qualname: name,
-        flags: number("flags") as u32,
-        argcount: number("argcount") as u32,
-        posonlyargcount: number("posonly") as u32,
-        kwonlyargcount: number("kwonly") as u32,
-        firstlineno: number("line") as i32,
+        flags: 3,
+        argcount: 0,
+        posonlyargcount: 0,
+        kwonlyargcount: 0,
+        firstlineno: 1,
         instructions,
-        consts: unit_consts,
-        names: co_names,
-        varnames,
-        cellvars,
-        freevars,
-        fast_hidden,
-    };
-    let texts = (0..names.len())
-        .map(|i| names.text(crate::name::Name(i as u32)).to_owned())
-        .collect();
-    (unit, value["want"].clone(), wanted_consts, texts)
+        consts: consts.into(),
+        names: Vec::new(),
+        varnames: vec![name],
+        cellvars: Vec::new(),
+        freevars: Vec::new(),
+        fast_hidden: Vec::new(),
+    }
 }
 
-fn listing(table: &Table, code: &[u8]) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut at = 0;
-    while at < code.len() {
-        let op = Op::ALL
-            .iter()
-            .find(|&&op| table.info(op).exists() && table.info(op).number == code[at]);
-        let name = op.map_or("?", |op| op.name());
-        lines.push(format!("{:4} {name} {}", at / 2, code[at + 1]));
-        at += 2 + 2 * op.map_or(0, |&op| usize::from(table.info(op).caches));
+/// The bytecode as instructions and arguments, without cache entries.
+fn listing(code: &[u8]) -> Vec<(Op, u8)> {
+    let table = Table::of(VERSION);
+    let mut rest = code;
+    let mut found = Vec::new();
+    while let [number, argument, ..] = *rest {
+        let is_it = |op: &&Op| table.info(**op).exists() && table.info(**op).number == number;
+        let op = *Op::ALL.iter().find(is_it).unwrap();
+        found.push((op, argument));
+        rest = &rest[2 + 2 * usize::from(table.info(op).caches)..];
     }
-    lines
+    found
 }
 
-fn difference(table: &Table, found: &CodeObject, want: &Value, consts: &[ConstantId]) -> String {
-    let mut text = String::new();
-    let wanted = |key: &str| hex(want[key].as_str().unwrap());
-    let code = wanted("code");
-    if found.code != code {
-        let (ours, theirs) = (listing(table, &found.code), listing(table, &code));
-        let first = ours.iter().zip(&theirs).position(|(a, b)| a != b);
-        let first = first.unwrap_or(ours.len().min(theirs.len()));
-        let from = first.saturating_sub(6);
-        for i in from..(first + 8).min(ours.len().max(theirs.len())) {
-            let line = |lines: &[String]| lines.get(i).cloned().unwrap_or_default();
-            writeln!(text, "    {:45} | {}", line(&ours), line(&theirs)).unwrap();
-        }
-    }
-    if found.linetable != wanted("line") {
-        let (ours, theirs) = (found.linetable.escape_ascii(), wanted("line"));
-        writeln!(
-            text,
-            "    lines {ours}\n    want  {}",
-            theirs.escape_ascii()
-        )
-        .unwrap();
-    }
-    if found.exceptiontable != wanted("exc") {
-        let (ours, theirs) = (found.exceptiontable.escape_ascii(), wanted("exc"));
-        writeln!(
-            text,
-            "    exceptions {ours}\n    want       {}",
-            theirs.escape_ascii()
-        )
-        .unwrap();
-    }
-    if i64::from(found.stacksize) != want["stack"].as_i64().unwrap() {
-        writeln!(text, "    stack {} want {}", found.stacksize, want["stack"]).unwrap();
-    }
-    if found.consts != consts {
-        writeln!(text, "    consts {:?} want {consts:?}", found.consts).unwrap();
-    }
-    text
+fn assembled(instructions: InstructionSequence) -> super::CodeObject {
+    let mut constants = Constants::new(VERSION);
+    let unit = unit(instructions, &mut constants);
+    let mut assembler = Assembler::new(VERSION);
+    assembler.unit(unit, &mut constants).unwrap();
+    assembler.codes()[0].clone()
 }
 
 #[test]
-fn instructions_become_the_interpreters_code() {
-    let Ok(path) = std::env::var("PYC_CODEGEN_UNITS") else {
-        eprintln!("PYC_CODEGEN_UNITS is not set: nothing compared");
-        return;
-    };
-    let version = Version::V3_14;
-    let table = Table::of(version);
-    let ops: HashMap<_, _> = Op::ALL.iter().map(|&op| (op.name(), op)).collect();
-    let file = std::io::BufReader::new(std::fs::File::open(path).unwrap());
-    let (mut same, mut other) = (0, 0);
-    let mut assembler = Assembler::new(version);
-    let mut shown = 0;
-    for line in file.lines() {
-        let value: Value = serde_json::from_str(&line.unwrap()).unwrap();
-        let mut constants = Constants::new(version);
-        let (unit, want, consts, _) = load(&value, table, &ops, &mut constants);
-        let label = format!("{} {}:{}", value["file"], value["qualname"], value["line"]);
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            assembler.unit(unit, &mut constants)
-        }));
-        let text = match result {
-            Ok(Ok(_)) => difference(table, assembler.codes().last().unwrap(), &want, &consts),
-            Ok(Err(error)) => format!("    {error:?}\n"),
-            Err(_) => {
-                assembler = Assembler::new(version);
-                "    panic\n".to_owned()
-            }
-        };
-        if text.is_empty() {
-            same += 1;
-        } else {
-            other += 1;
-            if shown < 12 {
-                shown += 1;
-                eprintln!("{label}\n{text}");
-            }
-        }
+fn a_return_has_a_location_of_its_own() {
+    let mut code = InstructionSequence::default();
+    code.push(Op::Resume, 0, Location::line_only(1));
+    code.push(Op::LoadConst, 1, at(2, 11));
+    code.push(Op::ReturnValue, 0, at(2, 4));
+    let code = assembled(code);
+    assert_eq!(
+        listing(&code.code),
+        [(Op::Resume, 0), (Op::LoadConst, 1), (Op::ReturnValue, 0)]
+    );
+    assert_eq!(&*code.linetable, b"\xe8\x00\xd8\x0b\x0c\x80\x41");
+    assert_eq!(code.stacksize, 1);
+}
+
+#[test]
+fn a_variable_that_may_be_unset_is_checked_once() {
+    let mut code = InstructionSequence::default();
+    code.push(Op::Resume, 0, Location::line_only(1));
+    for _ in 0..2 {
+        code.push(Op::LoadFast, 0, at(1, 0));
+        code.push(Op::PopTop, 0, at(1, 0));
     }
-    eprintln!("{same} units the same, {other} not");
+    code.push(Op::LoadConst, 0, at(1, 0));
+    code.push(Op::ReturnValue, 0, at(1, 0));
+    let ops: Vec<_> = listing(&assembled(code).code);
+    assert_eq!(ops[1].0, Op::LoadFastCheck);
+    assert_eq!(ops[3].0, Op::LoadFastBorrow);
+}
+
+#[test]
+fn what_takes_more_off_the_stack_than_there_is_is_refused() {
+    let mut code = InstructionSequence::default();
+    code.push(Op::Resume, 0, Location::line_only(1));
+    code.push(Op::PopTop, 0, at(1, 0));
+    code.push(Op::LoadConst, 0, at(1, 0));
+    code.push(Op::ReturnValue, 0, at(1, 0));
+    let mut constants = Constants::new(VERSION);
+    let unit = unit(code, &mut constants);
+    assert!(Assembler::new(VERSION).unit(unit, &mut constants).is_err());
+}
+
+#[test]
+fn a_long_jump_has_prefixes() {
+    let mut code = InstructionSequence::default();
+    let (start, end) = (code.new_label(), code.new_label());
+    code.push(Op::Resume, 0, Location::line_only(1));
+    code.use_label(start);
+    code.push(Op::LoadConst, 1, at(2, 0));
+    code.push(Op::StoreName, 0, at(2, 0));
+    code.push(Op::LoadName, 0, at(2, 0));
+    code.push(Op::ToBool, 0, at(2, 0));
+    code.push(Op::PopJumpIfFalse, end.0, at(2, 0));
+    for _ in 0..200 {
+        code.push(Op::LoadName, 0, at(3, 0));
+        code.push(Op::PopTop, 0, at(3, 0));
+    }
+    code.push(Op::Jump, start.0, at(3, 0));
+    code.use_label(end);
+    code.push(Op::LoadConst, 0, at(4, 0));
+    code.push(Op::ReturnValue, 0, at(4, 0));
+    let found = listing(&assembled(code).code);
+    let jumps: Vec<_> = found
+        .windows(2)
+        .filter(|pair| pair[0].0 == Op::ExtendedArg)
+        .map(|pair| (pair[1].0, u32::from(pair[0].1) << 8 | u32::from(pair[1].1)))
+        .collect();
+    // Over NOT_TAKEN, the 400 instructions and the jump with its prefix and cache; and back over these and
+    // the nine code units before, with the prefix and cache of the first jump.
+    let (forward, back) = (1 + 400 + 3, 3 + 400 + 1 + 3 + 4 + 3);
+    assert_eq!(
+        jumps,
+        [(Op::PopJumpIfFalse, forward), (Op::JumpBackward, back)]
+    );
+}
+
+#[test]
+fn a_handler_is_in_the_exception_table() {
+    let mut code = InstructionSequence::default();
+    let handler = code.new_label();
+    code.push(Op::Resume, 0, Location::line_only(1));
+    code.push(Op::SetupFinally, handler.0, at(2, 0));
+    code.push(Op::LoadName, 0, at(2, 0));
+    code.push(Op::PopTop, 0, at(2, 0));
+    code.push(Op::PopBlock, 0, Location::NONE);
+    code.push(Op::LoadConst, 0, at(2, 0));
+    code.push(Op::ReturnValue, 0, at(2, 0));
+    code.use_label(handler);
+    code.push(Op::PushExcInfo, 0, Location::NONE);
+    code.push(Op::Reraise, 0, at(3, 0));
+    let code = assembled(code);
+    assert_eq!(&*code.exceptiontable, [0x80 | 1, 2, 5, 0]);
+    assert_eq!(code.stacksize, 2);
+}
+
+#[test]
+fn equal_code_objects_are_one() {
+    let mut constants = Constants::new(VERSION);
+    let mut assembler = Assembler::new(VERSION);
+    let [first, second] = [1, 1].map(|line| {
+        let mut code = InstructionSequence::default();
+        code.push(Op::Resume, 0, Location::line_only(line));
+        code.push(Op::LoadConst, 0, at(line, 0));
+        code.push(Op::ReturnValue, 0, at(line, 0));
+        let unit = unit(code, &mut constants);
+        assembler.unit(unit, &mut constants).unwrap()
+    });
+    assert_eq!(first, second);
+    assert_eq!(assembler.codes().len(), 1);
 }

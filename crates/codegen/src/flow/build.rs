@@ -25,11 +25,12 @@ impl Flow {
             }
         }
         let mut current = self.new_block();
+        let mut ended = false;
         for (i, instruction) in instructions.iter().enumerate() {
             if instruction.op == Op::AnnotationsPlaceholder {
                 if let Some(annotations) = &sequence.annotations {
                     for instruction in &annotations.instructions {
-                        current = self.build_one(current, instruction);
+                        current = self.build_one(current, &mut ended, instruction);
                     }
                 }
                 continue;
@@ -37,15 +38,17 @@ impl Flow {
             if places[i] == USED {
                 if !self.is_empty(current) || self.block(current).labelled {
                     current = self.follow(current);
+                    ended = false;
                 }
                 self.block_mut(current).labelled = true;
                 places[i] = current.0;
             }
-            current = self.build_one(current, instruction);
+            current = self.build_one(current, &mut ended, instruction);
         }
         let table = self.table;
         for_each_block!(self, block, {
-            for instr in self.code_mut(block) {
+            let first = self.first_target(block);
+            for instr in &mut self.code_mut(block)[first..] {
                 if table.has_target(instr.op) {
                     instr.argument = places[sequence.place(Label(instr.argument)) as usize];
                 }
@@ -58,15 +61,22 @@ impl Flow {
     }
 
     /// Appends an instruction to the last block or to a new one, if the last one has ended.
-    fn build_one(&mut self, mut current: BlockId, instruction: &Instruction) -> BlockId {
+    #[inline]
+    fn build_one(
+        &mut self,
+        mut current: BlockId,
+        ended: &mut bool,
+        instruction: &Instruction,
+    ) -> BlockId {
         let Instruction {
             op,
             argument,
             location,
         } = *instruction;
-        if self.has_ended(current) {
+        if *ended {
             current = self.follow(current);
         }
+        *ended = op.is_scope_exit() || self.is_jump(op);
         self.push_new(current, op, argument, location);
         match op {
             Op::SetupFinally | Op::SetupWith | Op::SetupCleanup => {
@@ -79,11 +89,6 @@ impl Flow {
             _ => {}
         }
         current
-    }
-
-    fn has_ended(&self, block: BlockId) -> bool {
-        self.last(block)
-            .is_some_and(|last| last.op.is_scope_exit() || self.is_jump(last.op))
     }
 
     /// Makes the block that follows the last one.

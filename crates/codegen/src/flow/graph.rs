@@ -343,6 +343,18 @@ impl Flow {
         self.table.info(op).has_jump()
     }
 
+    /// The index from which on instructions of a block may have targets: the last one jumps, perhaps, and
+    /// any may set up a handler.
+    #[inline]
+    pub(super) fn first_target(&self, id: BlockId) -> usize {
+        let block = self.block(id);
+        if block.sets_up {
+            0
+        } else {
+            block.len.saturating_sub(1) as usize
+        }
+    }
+
     /// The block itself if it has instructions, else the next one that has.
     #[inline]
     pub(super) fn nonempty(&self, mut id: BlockId) -> BlockId {

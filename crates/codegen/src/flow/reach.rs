@@ -21,13 +21,7 @@ impl Flow {
             if !next.is_none() && self.falls_through(block) {
                 self.come_to(next);
             }
-            // Only the last instruction jumps.
-            let first = if self.block(block).sets_up {
-                0
-            } else {
-                self.len(block).saturating_sub(1)
-            };
-            for i in first..self.len(block) {
+            for i in self.first_target(block)..self.len(block) {
                 let instr = self.code(block)[i];
                 if self.table.has_target(instr.op) {
                     self.come_to(instr.target());

@@ -197,3 +197,108 @@ fn arithmetic(version: Version, operation: u32, left: Number, right: Number) -> 
         _ => float::binary(version, operation, left.to_float()?, right.to_float()?),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of two constants, in a version.
+    fn fold(version: Version, operation: u32, left: Constant, right: Constant) -> Option<Constant> {
+        let mut constants = Constants::new(version);
+        let (left, right) = (constants.intern(left), constants.intern(right));
+        let result = binary(&mut constants, operation, left, right)?;
+        Some(constants.get(result).clone())
+    }
+
+    fn now(operation: u32, left: Constant, right: Constant) -> Option<Constant> {
+        fold(Version::V3_14, operation, left, right)
+    }
+
+    fn float(value: f64) -> Constant {
+        Constant::Float(value.to_bits())
+    }
+
+    fn text(text: &str) -> Constant {
+        Constant::Str(text.as_bytes().into())
+    }
+
+    use Constant::Int;
+
+    #[test]
+    fn numbers_have_the_type_that_they_have_in_python() {
+        assert_eq!(now(operator::ADD, Constant::True, Int(1)), Some(Int(2)));
+        assert_eq!(
+            now(operator::AND, Constant::True, Constant::False),
+            Some(Constant::False)
+        );
+        assert_eq!(now(operator::TRUE_DIVIDE, Int(4), Int(2)), Some(float(2.0)));
+        assert_eq!(now(operator::POWER, Int(2), Int(-1)), Some(float(0.5)));
+        assert_eq!(
+            now(operator::ADD, Int(i64::MAX), Int(1)),
+            Some(Constant::BigInt(BigInt::from(i64::MAX) + 1))
+        );
+        assert_eq!(
+            now(operator::REMAINDER, float(-0.0), Int(3)),
+            Some(float(0.0))
+        );
+    }
+
+    #[test]
+    fn what_raises_an_exception_stays() {
+        assert_eq!(now(operator::FLOOR_DIVIDE, Int(1), Int(0)), None);
+        assert_eq!(now(operator::TRUE_DIVIDE, float(1.0), float(0.0)), None);
+        assert_eq!(now(operator::LEFT_SHIFT, Int(1), Int(-1)), None);
+        assert_eq!(now(operator::ADD, text("a"), Int(1)), None);
+        assert_eq!(now(operator::SUBSCRIPT, text("a"), Int(1)), None);
+        assert_eq!(now(operator::POWER, float(0.0), Int(-1)), None);
+    }
+
+    #[test]
+    fn what_would_be_large_stays() {
+        assert_eq!(now(operator::LEFT_SHIFT, Int(1), Int(128)), None);
+        assert_eq!(now(operator::POWER, Int(2), Int(100)), None);
+        assert!(now(operator::POWER, Int(2), Int(64)).is_some());
+        assert_eq!(now(operator::MULTIPLY, text("ab"), Int(2049)), None);
+        assert!(now(operator::MULTIPLY, text("ab"), Int(2048)).is_some());
+    }
+
+    #[test]
+    fn strings_are_cut_at_characters() {
+        assert_eq!(
+            now(operator::SUBSCRIPT, text("aéb"), Int(-2)),
+            Some(text("é"))
+        );
+        let mut constants = Constants::new(Version::V3_14);
+        let parts = [Constant::None, Constant::None, Int(-1)].map(|part| constants.intern(part));
+        let slice = constants.intern(Constant::Slice(parts));
+        let container = constants.intern(text("aéb"));
+        let reversed = binary(&mut constants, operator::SUBSCRIPT, container, slice).unwrap();
+        assert_eq!(*constants.get(reversed), text("béa"));
+    }
+
+    #[test]
+    fn a_real_number_is_made_complex_before_3_14() {
+        let infinite = Constant::Complex(0, f64::INFINITY.to_bits());
+        let product = |version| fold(version, operator::MULTIPLY, infinite.clone(), Int(2));
+        let Some(Constant::Complex(real, imag)) = product(Version::V3_14) else {
+            panic!("not complex");
+        };
+        assert_eq!(
+            (f64::from_bits(real), f64::from_bits(imag)),
+            (0.0, f64::INFINITY)
+        );
+        let Some(Constant::Complex(real, _)) = product(Version::V3_13) else {
+            panic!("not complex");
+        };
+        assert!(f64::from_bits(real).is_nan());
+    }
+
+    #[test]
+    fn sets_of_equal_elements_are_one() {
+        let mut constants = Constants::new(Version::V3_14);
+        let [one, two, truth] =
+            [Int(1), Int(2), Constant::True].map(|constant| constants.intern(constant));
+        let set = frozen_set(&constants, &[one, two]);
+        assert_eq!(frozen_set(&constants, &[two, one, truth, two]), set);
+    }
+}

@@ -80,7 +80,7 @@ pub fn groups(outcomes: &[Outcome]) -> Vec<(usize, String, String)> {
         .into_iter()
         .map(|(signature, (count, path))| (count, signature, path))
         .collect();
-    groups.sort_by(|a, b| b.0.cmp(&a.0));
+    groups.sort_by_key(|group| std::cmp::Reverse(group.0));
     groups
 }
 

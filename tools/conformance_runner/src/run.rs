@@ -85,14 +85,14 @@ pub fn run(
     checker: &Checker,
     sources: &[PathBuf],
     jobs: NonZeroUsize,
-    mut progress: Option<&mut Progress>,
+    progress: Option<&mut Progress>,
     mut take: impl FnMut(&Outcome),
 ) -> Result<Tally> {
     let next = AtomicUsize::new(0);
     let is_over = AtomicBool::new(false);
     let (sender, messages) = mpsc::sync_channel(256);
     // What was done before is known to the threads, what is done now to this one.
-    let (done, mut writer) = match progress.as_deref_mut() {
+    let (done, mut writer) = match progress {
         Some(progress) => (Some(progress.known()), Some(progress)),
         None => (None, None),
     };

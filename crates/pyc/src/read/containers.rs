@@ -98,7 +98,7 @@ impl Reader<'_> {
         for frame in self.frames[depth..].iter().rev() {
             let is_hashed = match frame.kind {
                 Kind::Set | Kind::FrozenSet => true,
-                Kind::Dict | Kind::FrozenDict => (end - frame.base) % 2 == 0,
+                Kind::Dict | Kind::FrozenDict => (end - frame.base).is_multiple_of(2),
                 _ => false,
             };
             if is_hashed {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         match self.frames.last() {
             Some(frame)
                 if matches!(frame.kind, Kind::Dict | Kind::FrozenDict)
-                    && (self.values.len() - frame.base) % 2 == 0 =>
+                    && (self.values.len() - frame.base).is_multiple_of(2) =>
             {
                 Ok(Step::DictEnd)
             }

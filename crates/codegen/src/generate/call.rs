@@ -7,7 +7,7 @@ use crate::instruction::Label;
 use crate::location::Location;
 use crate::name::Name;
 use crate::opcode::Op;
-use crate::symtable::{NameScope, Symbol, SymbolFlags};
+use crate::symtable::{NameScope, ScopeKind, Symbol, SymbolFlags};
 use crate::version::Version;
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprContext, Keyword};
 use ruff_text_size::{Ranged, TextRange};
@@ -280,9 +280,13 @@ impl<'a> Generator<'a, '_> {
         if self.module_symbol(known::SUPER).is_some() {
             return None;
         }
+        // Before 3.14 what has type parameters is said to have parameters only when it is complete.
+        let counted =
+            self.version() >= Version::V3_14 || self.scope().kind != ScopeKind::TypeParameters;
         let possible = match &*call.arguments.args {
             [] => {
-                self.building.argcount + self.building.posonlyargcount > 0
+                counted
+                    && self.building.argcount + self.building.posonlyargcount > 0
                     && self.name_scope(known::CLASS) == Some(NameScope::Free)
             }
             args @ [_, _] => !args.iter().any(Expr::is_starred_expr),

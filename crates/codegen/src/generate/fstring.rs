@@ -146,13 +146,24 @@ fn field_range(field: &InterpolatedElement, source: &Source<'_>) -> TextRange {
 
 /// The text of the expression of a t-string's field, as `Interpolation.expression` has it.
 pub(super) fn expression_text(field: &InterpolatedElement, source: &Source<'_>) -> String {
-    let text = without_comments(source.slice(field_range(field, source)));
+    let range = field_range(field, source);
+    let text = source.slice(range);
     // The sign that asks for the text, and what follows it, are no part of the expression.
     let length = match &field.debug_text {
-        Some(_) => text.rfind('=').unwrap_or(text.len()),
+        Some(debug) => text.len() - debug.trailing.len() + equals_sign(&debug.trailing),
         None => text.len(),
     };
-    text[..length].to_owned()
+    without_comments(&text[..length]).into_owned()
+}
+
+/// The place of the first `=` that is in no comment.
+fn equals_sign(text: &str) -> usize {
+    let mut in_comment = false;
+    let is_sign = |byte: u8| {
+        in_comment = (in_comment && byte != b'\n') || byte == b'#';
+        byte == b'=' && !in_comment
+    };
+    text.bytes().position(is_sign).unwrap_or(text.len())
 }
 
 impl<'a> Generator<'a, '_> {

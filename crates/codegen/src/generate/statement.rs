@@ -61,9 +61,10 @@ impl<'a> Generator<'a, '_> {
     /// Generates a statement whose parts are not always executed.
     fn conditionally(&mut self, generate: impl FnOnce(&mut Self) -> Result) -> Result {
         self.building.conditional_blocks += 1;
-        let result = generate(self);
+        // After an error another code object may be the one that is being built.
+        generate(self)?;
         self.building.conditional_blocks -= 1;
-        result
+        Ok(())
     }
 
     fn expression_statement(&mut self, statement: &'a StmtExpr) -> Result {

@@ -145,7 +145,7 @@ pub fn fuzz(
         .into_iter()
         .map(|(signature, (count, number))| (count, signature, number))
         .collect();
-    others.sort_by_key(|other| std::cmp::Reverse(other.0));
+    others.sort_by_key(|group| std::cmp::Reverse(group.0));
     Ok(Fuzzed {
         tally,
         found: minimised,

@@ -60,7 +60,7 @@ impl Generator {
         if self.chance(80) {
             self.t(fixed);
         } else {
-            let number = self.writer.random.following() >> self.below(64);
+            let number = self.writer.random.number() >> self.below(64);
             let text = match self.below(4) {
                 0 => format!("{number:#x}"),
                 1 => format!("{}.{}", number % 1000, number % 977),

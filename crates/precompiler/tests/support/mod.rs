@@ -137,10 +137,11 @@ impl Outcome {
     }
 }
 
-/// The arguments after those that name the Python.
+/// The arguments after those that name the Python, which compiles itself, whatever the native compiler is certified for.
 pub fn with_python<S: AsRef<str>>(python: &Python, arguments: &[S]) -> Vec<String> {
     let mut all = vec![
         format!("--python-version={}", python.version),
+        "--backend=interpreter".to_owned(),
         format!("--interpreter={}", python.path.display()),
     ];
     all.extend(

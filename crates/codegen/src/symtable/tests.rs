@@ -152,7 +152,9 @@ fn scopes_are_those_of_cpython() {
     ] {
         let python = format!("python{name}");
         let Some(library) = standard_library(&python) else {
-            let is_required = required.split(',').any(|other| other.trim() == name);
+            // Older ones may be there in another form, as a program of node.
+            let is_required =
+                version >= Version::V3_13 && required.split(',').any(|other| other.trim() == name);
             assert!(!is_required, "{python} is not on the search path");
             eprintln!("skipped: there is no {python} on the search path");
             continue;

@@ -208,6 +208,7 @@ fn missing_files_and_wrong_interpreters_are_answered() {
     );
     let arguments = [
         "--python-version=3.14",
+        "--backend=interpreter",
         "--interpreter=/no/python",
         "--src=a.py",
         "--src-name=a.py",

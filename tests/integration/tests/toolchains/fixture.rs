@@ -171,6 +171,12 @@ pub fn fixture() -> &'static Fixture {
             &BUILD.replace("NAMES", &format!("{names:?}")),
         );
         workspace.write("in_build/BUILD.bazel", IN_BUILD);
+        // These tests are about the interpreters, too, which a certified version would do without.
+        let flags = fs::read_to_string(workspace.root().join(".bazelrc")).expect("the flags");
+        workspace.write(
+            ".bazelrc",
+            &format!("{flags}\nbuild --precompile_backend=interpreter\n"),
+        );
         copy_python(&workspace.root().join("in_build/python"));
 
         let base = fs::read_to_string(workspace.root().join("MODULE.bazel")).expect("the module");

@@ -31,16 +31,22 @@ py_binary(name = "app", srcs = ["app.py"], deps = [":lib"])
         )
 }
 
-/// Where the tool that the actions of a package run is, after a build.
+/// What Bazel says of the action that compiles a package's library.
+fn compile_action(package: &Package<'_>, options: &[&str]) -> String {
+    let query = format!("mnemonic(PyCompile, deps({}))", package.label("lib"));
+    let arguments = [&["aquery"], options, &[&query]].concat();
+    package.workspace().bazel(&arguments).success().stdout
+}
+
+/// Where the tool is that the actions of a package run, after a build.
 fn precompiler(package: &Package<'_>) -> PathBuf {
-    let query = "@rules_pyc//crates/precompiler:precompiler_opt";
-    let workspace = package.workspace();
-    let files = workspace
-        .bazel(&["cquery", "--output=files", query])
-        .success();
-    workspace.bazel(&["build", query]).success();
-    let root = workspace.bazel(&["info", "execution_root"]).success();
-    Path::new(root.stdout.trim()).join(files.stdout.trim())
+    let action = compile_action(package, &[]);
+    let tool = action
+        .split_once("(exec ")
+        .and_then(|(_, command)| command.split_whitespace().next())
+        .unwrap_or_else(|| panic!("no command line in {action}"));
+    let root = package.workspace().bazel(&["info", "execution_root"]);
+    Path::new(root.success().stdout.trim()).join(tool)
 }
 
 /// The values of a line `NAME: [a, b]` of what `bazel aquery` prints.
@@ -56,16 +62,7 @@ fn listed<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn an_action_for_a_certified_version_has_the_tool_and_the_sources_for_inputs() {
     let package = package("native_inputs");
-    let aquery = |options: &[&str]| {
-        let arguments = [
-            &["aquery"],
-            options,
-            &["mnemonic(PyCompile, deps(//native_inputs:lib))"],
-        ]
-        .concat();
-        package.workspace().bazel(&arguments).success().stdout
-    };
-    let native = aquery(&[]);
+    let native = compile_action(&package, &[]);
     for input in listed(&native, "Inputs") {
         let is_tool = input.contains("/crates/precompiler/precompiler_opt")
             || input.contains("Sprecompiler_Uopt"); // its runfiles
@@ -75,7 +72,7 @@ fn an_action_for_a_certified_version_has_the_tool_and_the_sources_for_inputs() {
         );
     }
     assert!(!native.contains("--interpreter"), "{native}");
-    let interpreter = aquery(&["--precompile_backend=interpreter"]);
+    let interpreter = compile_action(&package, &["--precompile_backend=interpreter"]);
     assert!(interpreter.contains("--interpreter"), "{interpreter}");
 }
 

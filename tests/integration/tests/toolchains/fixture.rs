@@ -12,7 +12,6 @@ use pyc_integration::{copy_python, interpreter, Outcome, Package, Workspace};
 
 /// How a module uses the extension; its tags come after it.
 pub const EXTENSION: &str = r#"
-bazel_dep(name = "platforms", version = "0.0.10")
 
 precompiler = use_extension("@rules_pyc//python:extensions.bzl", "precompiler")
 use_repo(precompiler, "rules_pyc_precompilers")

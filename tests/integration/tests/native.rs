@@ -80,7 +80,8 @@ fn an_action_for_a_certified_version_has_the_tool_and_the_sources_for_inputs() {
 fn the_tool_compiles_where_no_python_exists_and_makes_what_cpython_makes() {
     let package = package("native");
     let native = |options: &[&str]| {
-        package.bazel("build", options, &["lib"]).success();
+        let options = [options, &["--output_groups=pyc"]].concat();
+        package.bazel("build", &options, &["lib"]).success();
         fs::read(package.output("_lib.pyc/lib.pyc")).expect("the bytecode")
     };
     let by_interpreter = native(&["--precompile_backend=interpreter"]);

@@ -80,7 +80,12 @@ fn an_action_for_a_certified_version_has_the_tool_and_the_sources_for_inputs() {
 fn the_tool_compiles_where_no_python_exists_and_makes_what_cpython_makes() {
     let package = package("native");
     let native = |options: &[&str]| {
-        let options = [options, &["--output_groups=pyc"]].concat();
+        // Compiled here and now, so that the tool is there, too.
+        let here = [
+            "--modify_execution_info=PyCompile=+no-cache",
+            "--output_groups=pyc",
+        ];
+        let options = [options, &here].concat();
         package.bazel("build", &options, &["lib"]).success();
         fs::read(package.output("_lib.pyc/lib.pyc")).expect("the bytecode")
     };

@@ -6,9 +6,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use pyc_integration::{Outcome, Package, Workspace};
+use pyc_integration::{copy_python, Package, Workspace};
 
 const DEFS: &str = r#"
 def _bytecode_impl(ctx):
@@ -117,19 +116,6 @@ fn workers_can_be_switched_off() {
     let options = ["--precompile_execution_requirements=supports-workers="];
     let bytes = compile(&package, "sandbox", &options);
     assert_eq!(bytes, own_bytecode(&package));
-}
-
-/// Copies the CPython of the system without what nobody needs to compile.
-fn copy_python(to: &Path) {
-    let copy = "\
-import os, shutil, sys
-target = sys.argv[1]
-os.makedirs(target + '/bin')
-shutil.copy(os.path.realpath(sys.executable), target + '/bin/python3.14')
-shutil.copytree(os.path.dirname(os.__file__), target + '/lib/python3.14', ignore=shutil.ignore_patterns(
-    '__pycache__', 'test', 'idlelib', 'ensurepip', 'site-packages', 'dist-packages', 'EXTERNALLY-MANAGED', 'config-*'))
-";
-    Outcome::of(Command::new("python3.14").args(["-I", "-c", copy]).arg(to)).success();
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod import;
 mod indexed;
 pub(crate) mod known;
 mod loops;
+mod mapping_pattern;
 mod names;
 mod number;
 mod pattern;

@@ -9,16 +9,15 @@ use crate::name::Name;
 use crate::opcode::Op;
 use crate::version::Version;
 use ruff_python_ast::{
-    CmpOp, Expr, Identifier, Pattern, PatternMatchAs, PatternMatchClass, PatternMatchMapping,
-    PatternMatchOr, PatternMatchSequence, StmtMatch,
+    CmpOp, Expr, Identifier, Pattern, PatternMatchAs, PatternMatchClass, PatternMatchOr,
+    PatternMatchSequence, StmtMatch,
 };
 use ruff_text_size::Ranged;
-use rustc_hash::FxHashSet;
 
 /// The state of a pattern's code: every part takes its subject from the stack's top and jumps away if it does not
 /// match; what it captures stays on the stack, below `on_top` values, until all of the pattern has matched.
 #[derive(Debug, Default)]
-struct Context {
+pub(super) struct Context {
     /// Captured names, in the order in which their values are on the stack
     stores: Vec<Name>,
     /// Whether a pattern that always matches may stand here
@@ -26,7 +25,7 @@ struct Context {
     /// Where to jump on failure so that as many values are popped
     fail_pop: Vec<Label>,
     /// How many values have to stay on top of the stack; they go on failure
-    on_top: usize,
+    pub(super) on_top: usize,
 }
 
 fn is_wildcard(pattern: &Pattern) -> bool {
@@ -102,7 +101,7 @@ impl<'a> Generator<'a, '_> {
         context.fail_pop[pops]
     }
 
-    fn jump_to_fail(&mut self, context: &mut Context, op: Op, location: Location) {
+    pub(super) fn jump_to_fail(&mut self, context: &mut Context, op: Op, location: Location) {
         let pops = context.on_top + context.stores.len();
         let label = self.fail_label(context, pops);
         self.jump(op, label, location);
@@ -125,7 +124,7 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
-    fn capture(
+    pub(super) fn capture(
         &mut self,
         name: Option<&'a Identifier>,
         context: &mut Context,
@@ -152,7 +151,7 @@ impl<'a> Generator<'a, '_> {
         )
     }
 
-    fn subpattern(&mut self, pattern: &'a Pattern, context: &mut Context) -> Result {
+    pub(super) fn subpattern(&mut self, pattern: &'a Pattern, context: &mut Context) -> Result {
         let allowed = std::mem::replace(&mut context.allow_irrefutable, true);
         self.pattern(pattern, context)?;
         context.allow_irrefutable = allowed;
@@ -275,7 +274,7 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
-    fn load_length(&mut self, length: usize, location: Location) {
+    pub(super) fn load_length(&mut self, length: usize, location: Location) {
         let length = self.integer(i64::try_from(length).unwrap_or(i64::MAX));
         self.load_const(length, location);
     }
@@ -389,111 +388,6 @@ impl<'a> Generator<'a, '_> {
             }
         }
         Ok(())
-    }
-
-    fn mapping_pattern(
-        &mut self,
-        mapping: &'a PatternMatchMapping,
-        context: &mut Context,
-        location: Location,
-    ) -> Result {
-        let size = mapping.keys.len();
-        context.on_top += 1;
-        self.op(Op::MatchMapping, location);
-        self.jump_to_fail(context, Op::PopJumpIfFalse, location);
-        if size == 0 && mapping.rest.is_none() {
-            context.on_top -= 1;
-            self.op(Op::PopTop, location);
-            return Ok(());
-        }
-        if size > 0 {
-            self.op(Op::GetLen, location);
-            self.load_length(size, location);
-            self.compare_op(CmpOp::GtE, location);
-            self.jump_to_fail(context, Op::PopJumpIfFalse, location);
-        }
-        self.mapping_keys(mapping, location)?;
-        self.op_count(Op::BuildTuple, size, location);
-        self.op(Op::MatchKeys, location);
-        // The keys and the values are above the subject now.
-        context.on_top += 2;
-        self.op_arg(Op::Copy, 1, location);
-        self.load_none(location);
-        self.op_arg(Op::IsOp, 1, location);
-        self.jump_to_fail(context, Op::PopJumpIfFalse, location);
-        self.op_count(Op::UnpackSequence, size, location);
-        context.on_top += size;
-        context.on_top -= 1;
-        for pattern in &mapping.patterns {
-            context.on_top -= 1;
-            self.subpattern(pattern, context)?;
-        }
-        context.on_top -= 2;
-        if mapping.rest.is_some() {
-            // A copy of the subject without the keys.
-            self.op_arg(Op::BuildMap, 0, location);
-            self.op_arg(Op::Swap, 3, location);
-            self.op_arg(Op::DictUpdate, 2, location);
-            self.op_count(Op::UnpackSequence, size, location);
-            for left in (1..=size).rev() {
-                self.op_count(Op::Copy, 1 + left, location);
-                self.op_arg(Op::Swap, 2, location);
-                self.op(Op::DeleteSubscr, location);
-            }
-            self.capture(mapping.rest.as_ref(), context, location)
-        } else {
-            self.op(Op::PopTop, location);
-            self.op(Op::PopTop, location);
-            Ok(())
-        }
-    }
-
-    fn mapping_keys(&mut self, mapping: &'a PatternMatchMapping, location: Location) -> Result {
-        let mut seen = FxHashSet::default();
-        for key in &mapping.keys {
-            if let Some(constant) = self.pattern_constant(key)? {
-                if !seen.insert(self.hashed_like(constant)) {
-                    let key = super::unparse::expression(key, self.source);
-                    let key = String::from_utf8_lossy(&key);
-                    return self.error(
-                        format!("mapping pattern checks duplicate key ({key})"),
-                        location,
-                    );
-                }
-                let key_location = self.location(key.range());
-                self.load_const(constant, key_location);
-            } else if key.is_attribute_expr() || key.is_f_string_expr() {
-                self.expression(key)?;
-            } else {
-                return self.error(
-                    "mapping pattern keys may only match literals and attribute lookups",
-                    location,
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// A constant that stands for all that are equal to it.
-    fn hashed_like(
-        &mut self,
-        constant: crate::constant::ConstantId,
-    ) -> crate::constant::ConstantId {
-        let integer =
-            |float: f64| (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64);
-        let equal = match *self.constants.get(constant) {
-            Constant::False => Some(0),
-            Constant::True => Some(1),
-            Constant::Float(bits) => integer(f64::from_bits(bits)),
-            Constant::Complex(real, imaginary) if f64::from_bits(imaginary) == 0.0 => {
-                integer(f64::from_bits(real))
-            }
-            _ => None,
-        };
-        match equal {
-            Some(integer) => self.integer(integer),
-            None => constant,
-        }
     }
 
     fn or_pattern(

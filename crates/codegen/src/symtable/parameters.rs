@@ -203,41 +203,28 @@ impl<'a> Collector<'a, '_> {
                 let bound = variable.bound.as_deref();
                 self.type_variable(variable, ScopeRole::Bound, name, bound, description, range)?;
                 let default = variable.default.as_deref();
-                let description = "a TypeVar default";
-                self.type_variable(
-                    variable,
-                    ScopeRole::Default,
-                    name,
-                    default,
-                    description,
-                    range,
-                )
+                self.type_default(variable, name, default, "a TypeVar default", range)
             }
             TypeParam::TypeVarTuple(variable) => {
                 let default = variable.default.as_deref();
-                let description = "a TypeVarTuple default";
-                self.type_variable(
-                    variable,
-                    ScopeRole::Default,
-                    name,
-                    default,
-                    description,
-                    range,
-                )
+                self.type_default(variable, name, default, "a TypeVarTuple default", range)
             }
             TypeParam::ParamSpec(variable) => {
                 let default = variable.default.as_deref();
-                let description = "a ParamSpec default";
-                self.type_variable(
-                    variable,
-                    ScopeRole::Default,
-                    name,
-                    default,
-                    description,
-                    range,
-                )
+                self.type_default(variable, name, default, "a ParamSpec default", range)
             }
         }
+    }
+
+    fn type_default<Node>(
+        &mut self,
+        node: &Node,
+        name: Name,
+        value: Option<&'a Expr>,
+        description: &'static str,
+        range: TextRange,
+    ) -> Result<(), Error> {
+        self.type_variable(node, ScopeRole::Default, name, value, description, range)
     }
 
     /// The bound, the constraints or the default of a type parameter.

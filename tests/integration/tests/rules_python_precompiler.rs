@@ -5,7 +5,6 @@
 //! requirements of its `ExecutionInfo`, three variables as the environment, and one param file.
 
 use std::fs;
-use std::path::Path;
 
 use pyc_integration::{copy_python, Package, Workspace};
 

@@ -40,6 +40,10 @@ use args::{Cli, Command};
 use clap::Parser;
 use output::Output;
 
+/// Syntax trees are many small objects, made and dropped at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended that could do its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {

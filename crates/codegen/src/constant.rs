@@ -1,7 +1,9 @@
 //! Constants, each stored once.
 
 use crate::version::Version;
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher as _;
 
 /// Names a constant of one [`Constants`]. Constants that CPython would merge
 /// (`_PyCode_ConstantKey` in `Objects/codeobject.c`) have one name: `0.0` and `-0.0`, or `1`,
@@ -52,7 +54,7 @@ impl Constant {
 pub(crate) struct Constants {
     version: Version,
     constants: Vec<Constant>,
-    by_value: FxHashMap<Constant, ConstantId>,
+    by_value: HashTable<ConstantId>,
 }
 
 impl Constants {
@@ -60,7 +62,7 @@ impl Constants {
         Self {
             version,
             constants: Vec::new(),
-            by_value: FxHashMap::default(),
+            by_value: HashTable::new(),
         }
     }
 
@@ -78,13 +80,20 @@ impl Constants {
                 u32::try_from(self.constants.len() - 1).expect("fewer than 2^32 constants"),
             );
         }
-        if let Some(&id) = self.by_value.get(&constant) {
+        let Self {
+            constants,
+            by_value,
+            ..
+        } = self;
+        let hash = |constant: &Constant| FxBuildHasher.hash_one(constant);
+        let hashed = hash(&constant);
+        let known = |id: &ConstantId| constants[id.0 as usize] == constant;
+        if let Some(&id) = by_value.find(hashed, known) {
             return id;
         }
-        let id =
-            ConstantId(u32::try_from(self.constants.len()).expect("fewer than 2^32 constants"));
-        self.constants.push(constant.clone());
-        self.by_value.insert(constant, id);
+        let id = ConstantId(u32::try_from(constants.len()).expect("fewer than 2^32 constants"));
+        constants.push(constant);
+        by_value.insert_unique(hashed, id, |id| hash(&constants[id.0 as usize]));
         id
     }
 

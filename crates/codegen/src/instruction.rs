@@ -23,6 +23,8 @@ pub(crate) struct InstructionSequence {
     pub instructions: Vec<Instruction>,
     /// For every label the index of the instruction before which it stands.
     label_places: Vec<u32>,
+    /// The targets of the instructions that have one.
+    targets: Vec<Label>,
     /// Instructions to be put where the first `ANNOTATIONS_PLACEHOLDER` is (3.14).
     pub annotations: Option<Box<InstructionSequence>>,
 }
@@ -52,11 +54,23 @@ impl InstructionSequence {
         });
     }
 
-    /// Puts an instruction before all others; labels stay with theirs.
-    pub(crate) fn insert_first(&mut self, op: Op, argument: u32, location: Location) {
+    /// Appends an instruction whose argument is a label.
+    pub(crate) fn push_to(&mut self, op: Op, target: Label, location: Location) {
+        self.targets.push(target);
+        self.push(op, target.0, location);
+    }
+
+    /// The indices of the instructions that others have as targets.
+    pub(crate) fn target_places(&self) -> impl Iterator<Item = u32> + '_ {
+        self.targets.iter().map(|&label| self.place(label))
+    }
+
+    /// Puts an instruction whose argument is a label before all others; labels stay with theirs.
+    pub(crate) fn insert_first_to(&mut self, op: Op, target: Label, location: Location) {
+        self.targets.push(target);
         let first = Instruction {
             op,
-            argument,
+            argument: target.0,
             location,
         };
         self.instructions.insert(0, first);

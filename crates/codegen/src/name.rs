@@ -1,5 +1,6 @@
 //! Identifiers, each stored once.
 
+use ruff_python_ast::{ExprName, NodeIndex};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
@@ -31,6 +32,16 @@ impl<'a> Names<'a> {
         let name = Name(u32::try_from(self.texts.len()).expect("fewer than 2^32 names"));
         self.texts.push(text.clone());
         self.by_text.insert(text, name);
+        name
+    }
+
+    /// The name of an expression that is a name. The expression keeps it: it is asked for more than once.
+    pub(crate) fn of(&mut self, expression: &'a ExprName) -> Name {
+        if let Some(index) = expression.node_index.load().as_u32() {
+            return Name(index);
+        }
+        let name = self.intern(expression.id.as_str());
+        expression.node_index.set(NodeIndex::from(name.0));
         name
     }
 

@@ -50,6 +50,10 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use usage::UsageError;
 
+/// Syntax trees are many small objects, made and dropped at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PERSISTENT_WORKER: &str = "--persistent_worker";
 
 fn main() -> ExitCode {

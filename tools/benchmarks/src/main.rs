@@ -13,6 +13,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+/// Syntax trees are many small objects, made and dropped at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures rules_pyc beside CPython.
 #[derive(Debug, Parser)]
 #[command(name = "tools/bench")]

@@ -17,6 +17,10 @@ use pyc_conformance::progress::Progress;
 use pyc_conformance::run::{self, Outcome, Tally};
 use pyc_conformance::{corpus, fuzz, pypi, report};
 
+/// Syntax trees are many small objects, made and dropped at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Compiles Python sources natively and by CPython, and compares the bytecode in its canonical form.
 ///
 /// The exit status is 1 if any bytecode differs, or any source is refused by one side only.

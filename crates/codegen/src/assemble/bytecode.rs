@@ -1,6 +1,6 @@
 //! Bytecode, and the offsets of jumps.
 
-use super::Output;
+use super::{locations, Output};
 use crate::flow::Instr;
 use crate::opcode::{Op, Table};
 
@@ -30,44 +30,15 @@ pub(super) fn directed(op: Op, forward: bool) -> Op {
 
 impl Output {
     /// Makes the arguments of jumps distances. A longer argument makes an instruction longer, so this goes
-    /// on until nothing changes.
+    /// on until nothing changes. The blocks' offsets are those for the arguments that the jumps have.
     /// Source: `resolve_jump_offsets` in `Python/assemble.c`, CPython 3.14.
     pub(super) fn resolve_jumps(&mut self, table: &Table) {
-        let Self {
-            code,
-            starts,
-            offsets,
-            order,
-            jumps,
-            ends,
-            ..
-        } = self;
         loop {
-            let mut offset = 0;
-            let mut blocks = order.iter().peekable();
-            ends.clear();
-            for (i, instr) in code.iter().enumerate() {
-                while let Some(block) =
-                    blocks.next_if(|block| starts[block.0 as usize] as usize == i)
-                {
-                    offsets[block.0 as usize] = offset;
-                }
-                offset += size(table, instr);
-                if jumps
-                    .get(ends.len())
-                    .is_some_and(|&(at, _)| at as usize == i)
-                {
-                    ends.push(offset);
-                }
-            }
-            for block in blocks {
-                offsets[block.0 as usize] = offset;
-            }
             let mut changed = false;
-            for (&(at, target), &end) in jumps.iter().zip(&*ends) {
-                let instr = &mut code[at as usize];
+            for (&(at, target), &end) in self.jumps.iter().zip(&self.ends) {
+                let instr = &mut self.code[at as usize];
                 let before = prefixes(instr.argument);
-                let target = offsets[target.0 as usize];
+                let target = self.offsets[target.0 as usize];
                 instr.argument = if instr.op == Op::EndAsyncFor {
                     end.wrapping_sub(target).wrapping_sub(END_SEND_OFFSET)
                 } else {
@@ -78,28 +49,63 @@ impl Output {
             if !changed {
                 return;
             }
+            self.find_offsets(table);
         }
     }
 
-    /// Source: `write_instr` in `Python/assemble.c`, CPython 3.14.
-    pub(super) fn write_bytecode(&mut self, table: &Table) {
+    /// Finds where in the bytecode every block starts, every jump ends, and the whole ends.
+    pub(super) fn find_offsets(&mut self, table: &Table) {
+        self.ends.clear();
+        let mut offset = 0;
+        let mut at = 0;
+        let mut jumps = self.jumps.iter().map(|&(at, _)| at as usize).peekable();
+        let mut blocks = self.order.iter().peekable();
+        while let Some(&block) = blocks.next() {
+            self.offsets[block.0 as usize] = offset;
+            let end = match blocks.peek() {
+                Some(next) => self.starts[next.0 as usize] as usize,
+                None => self.code.len(),
+            };
+            while let Some(jump) = jumps.next_if(|&jump| jump < end) {
+                offset += sizes(table, &self.code[at..=jump]);
+                self.ends.push(offset);
+                at = jump + 1;
+            }
+            offset += sizes(table, &self.code[at..end]);
+            at = end;
+        }
+        self.length = offset;
+    }
+
+    /// Writes the bytecode and the location table.
+    /// Source: `write_instr` and `assemble_location_info` in `Python/assemble.c`, CPython 3.14.
+    pub(super) fn write_code(&mut self, table: &Table, first_line: i32) {
         let extended = table.info(Op::ExtendedArg).number;
         self.bytecode.clear();
+        // Caches are zeros.
+        self.bytecode.resize(2 * self.length as usize, 0);
+        self.linetable.clear();
+        let mut locations = locations::Writer::new(&mut self.linetable, first_line);
+        let mut rest = &mut self.bytecode[..];
         for instr in &self.code {
             let info = table.info(instr.op);
-            let [low, second, third, high] = instr.argument.to_le_bytes();
-            if instr.argument > 0xff {
-                if instr.argument > 0xff_ffff {
-                    self.bytecode.extend([extended, high]);
-                }
-                if instr.argument > 0xffff {
-                    self.bytecode.extend([extended, third]);
-                }
-                self.bytecode.extend([extended, second]);
+            let size = size(table, instr);
+            let (units, after) = rest.split_at_mut(2 * size as usize);
+            rest = after;
+            let prefixes = prefixes(instr.argument) as usize;
+            let [low, high @ ..] = instr.argument.to_le_bytes();
+            for (i, byte) in high[..prefixes].iter().rev().enumerate() {
+                units[2 * i] = extended;
+                units[2 * i + 1] = *byte;
             }
-            self.bytecode.extend([info.number, low]);
-            let len = self.bytecode.len() + 2 * usize::from(info.caches);
-            self.bytecode.resize(len, 0);
+            units[2 * prefixes] = info.number;
+            units[2 * prefixes + 1] = low;
+            locations.add(&instr.location, size);
         }
+        locations.finish();
     }
+}
+
+fn sizes(table: &Table, code: &[Instr]) -> u32 {
+    code.iter().map(|instr| size(table, instr)).sum()
 }

@@ -1,6 +1,6 @@
 //! The location table (PEP 626, PEP 657).
 
-use super::{bytecode::size, Output};
+use super::Output;
 use crate::location::Location;
 use crate::opcode::Table;
 
@@ -25,35 +25,44 @@ impl Output {
             next = instr.location;
         }
     }
-
-    /// Source: `assemble_location_info` in `Python/assemble.c`, CPython 3.14.
-    pub(super) fn write_linetable(&mut self, table: &Table, first_line: i32) {
-        let mut writer = Writer {
-            bytes: &mut self.linetable,
-            line: first_line,
-        };
-        writer.bytes.clear();
-        let mut location = Location::NONE;
-        let mut length = 0;
-        for instr in &self.code {
-            if instr.location != location {
-                writer.entries(location, length);
-                location = instr.location;
-                length = 0;
-            }
-            length += size(table, instr);
-        }
-        writer.entries(location, length);
-    }
 }
 
-struct Writer<'a> {
+/// Writes a location table: instructions one after the other that have one location share entries.
+pub(super) struct Writer<'a> {
     bytes: &'a mut Vec<u8>,
     /// The line of the last entry
     line: i32,
+    /// The location of the last instructions, and their length in code units
+    location: Location,
+    length: u32,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    pub(super) fn new(bytes: &'a mut Vec<u8>, first_line: i32) -> Self {
+        Self {
+            bytes,
+            line: first_line,
+            location: Location::NONE,
+            length: 0,
+        }
+    }
+
+    /// Adds an instruction.
+    #[inline]
+    pub(super) fn add(&mut self, location: &Location, length: u32) {
+        if *location != self.location {
+            self.entries(self.location, self.length);
+            self.location = *location;
+            self.length = 0;
+        }
+        self.length += length;
+    }
+
+    /// Ends the table.
+    pub(super) fn finish(mut self) {
+        self.entries(self.location, self.length);
+    }
+
     fn entries(&mut self, location: Location, mut length: u32) {
         while length > LONGEST {
             self.entry(location, LONGEST);

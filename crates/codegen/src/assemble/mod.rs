@@ -85,6 +85,8 @@ struct Output {
     jumps: Vec<(u32, BlockId)>,
     /// Where in the bytecode what jumps ends, in code units
     ends: Vec<u32>,
+    /// The length of the bytecode, in code units
+    length: u32,
     bytecode: Vec<u8>,
     linetable: Vec<u8>,
     exceptiontable: Vec<u8>,
@@ -113,9 +115,9 @@ impl Assembler {
         let stacksize = self.flow.optimize(&mut unit, constants)?;
         self.output.flatten(self.table, &self.flow);
         self.output.resolve_locations(self.table);
+        self.output.find_offsets(self.table);
         self.output.resolve_jumps(self.table);
-        self.output.write_bytecode(self.table);
-        self.output.write_linetable(self.table, unit.firstlineno);
+        self.output.write_code(self.table, unit.firstlineno);
         self.output.exceptiontable.clear();
         if self.flow.has_handlers() {
             self.output.write_exceptiontable(self.table, &self.flow);

@@ -79,6 +79,15 @@ impl Borrows {
     }
 }
 
+/// The instruction that does the same without counting a reference, if there is one.
+fn borrowing(op: Op) -> Option<Op> {
+    match op {
+        Op::LoadFast => Some(Op::LoadFastBorrow),
+        Op::LoadFastLoadFast => Some(Op::LoadFastBorrowLoadFastBorrow),
+        _ => None,
+    }
+}
+
 fn underflow() -> Error {
     Error::Unsupported("stack underflow".to_owned())
 }
@@ -93,38 +102,14 @@ impl Flow {
         self.clear_visited();
         self.visit(BlockId::ENTRY);
         while let Some(block) = self.pending.pop() {
-            borrows.stack.clear();
-            let depth = self.block(block).depth.max(0) as usize;
-            borrows.stack.resize(
-                depth,
-                Reference {
-                    instr: UNKNOWN,
-                    local: NO_LOCAL,
-                },
-            );
-            borrows.counted.clear();
-            borrows.counted.resize(self.len(block), false);
-            let table = self.table;
-            for (i, instr) in self.code(block).iter().enumerate() {
-                borrows.follow(table, i, instr)?;
-            }
-            for i in 0..borrows.stack.len() {
-                borrows.count(borrows.stack[i].instr);
-            }
-            for (instr, counted) in self.code_mut(block).iter_mut().zip(&borrows.counted) {
-                if *counted {
-                    continue;
-                }
-                match instr.op {
-                    Op::LoadFast => instr.op = Op::LoadFastBorrow,
-                    Op::LoadFastLoadFast => instr.op = Op::LoadFastBorrowLoadFastBorrow,
-                    _ => {}
-                }
+            let may_borrow = |instr: &Instr| borrowing(instr.op).is_some();
+            if self.code(block).iter().any(may_borrow) {
+                self.borrow_loads_of(block, &mut borrows)?;
             }
             // A jump is the last instruction, or NOT_TAKEN follows it.
             for i in self.len(block).saturating_sub(2)..self.len(block) {
                 let instr = self.code(block)[i];
-                if self.table.has_target(instr.op) {
+                if self.table.info(instr.op).has_target() {
                     self.visit(instr.target());
                 }
             }
@@ -135,6 +120,31 @@ impl Flow {
             }
         }
         self.scratch.borrows = borrows;
+        Ok(())
+    }
+
+    fn borrow_loads_of(&mut self, block: BlockId, borrows: &mut Borrows) -> Result<(), Error> {
+        borrows.stack.clear();
+        let depth = self.block(block).depth.max(0) as usize;
+        let below = Reference {
+            instr: UNKNOWN,
+            local: NO_LOCAL,
+        };
+        borrows.stack.resize(depth, below);
+        borrows.counted.clear();
+        borrows.counted.resize(self.len(block), false);
+        let table = self.table;
+        for (i, instr) in self.code(block).iter().enumerate() {
+            borrows.follow(table, i, instr)?;
+        }
+        for i in 0..borrows.stack.len() {
+            borrows.count(borrows.stack[i].instr);
+        }
+        for (instr, counted) in self.code_mut(block).iter_mut().zip(&borrows.counted) {
+            if let Some(op) = borrowing(instr.op).filter(|_| !counted) {
+                instr.op = op;
+            }
+        }
         Ok(())
     }
 

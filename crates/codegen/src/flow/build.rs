@@ -19,10 +19,8 @@ impl Flow {
         let mut places = std::mem::take(&mut self.scratch.words);
         places.clear();
         places.resize(instructions.len(), UNUSED);
-        for instruction in instructions {
-            if self.table.has_target(instruction.op) {
-                places[sequence.place(Label(instruction.argument)) as usize] = USED;
-            }
+        for place in sequence.target_places() {
+            places[place as usize] = USED;
         }
         let mut current = self.new_block();
         let mut ended = false;
@@ -49,7 +47,7 @@ impl Flow {
         for_each_block!(self, block, {
             let first = self.first_target(block);
             for instr in &mut self.code_mut(block)[first..] {
-                if table.has_target(instr.op) {
+                if table.info(instr.op).has_target() {
                     instr.argument = places[sequence.place(Label(instr.argument)) as usize];
                 }
             }
@@ -76,8 +74,9 @@ impl Flow {
         if *ended {
             current = self.follow(current);
         }
-        *ended = op.is_scope_exit() || self.is_jump(op);
         self.push_new(current, op, argument, location);
+        let info = self.table.info(op);
+        *ended = info.has_jump() || info.ends_flow();
         match op {
             Op::SetupFinally | Op::SetupWith | Op::SetupCleanup => {
                 self.has_handlers = true;

@@ -39,12 +39,13 @@ impl UnitConstants<'_> {
 
     /// The constant that an instruction loads.
     fn loaded(&mut self, instr: &Instr) -> Option<ConstantId> {
-        match instr.op {
-            Op::LoadConst => self.list.get(instr.argument as usize).copied(),
-            Op::LoadSmallInt => Some(
-                self.constants
-                    .intern(Constant::Int(i64::from(instr.argument))),
-            ),
+        self.loaded_by(instr.op, instr.argument)
+    }
+
+    fn loaded_by(&mut self, op: Op, argument: u32) -> Option<ConstantId> {
+        match op {
+            Op::LoadConst => self.list.get(argument as usize).copied(),
+            Op::LoadSmallInt => Some(self.constants.intern(Constant::Int(i64::from(argument)))),
             _ => None,
         }
     }
@@ -128,15 +129,21 @@ impl Flow {
             }
         });
         let mut used = 0;
+        // Those before the first one that goes stay where they are.
+        let mut first_moved = u32::MAX;
         for (old, place) in places.iter_mut().enumerate() {
-            if *place != UNUSED {
-                *place = used as u32;
-                list[used] = list[old];
-                used += 1;
+            if *place == UNUSED {
+                first_moved = first_moved.min(old as u32);
+                continue;
             }
+            *place = used as u32;
+            list[used] = list[old];
+            used += 1;
         }
         if used < list.len() {
             list.truncate(used);
+        }
+        if (first_moved as usize) < used {
             for_each_block!(self, block, {
                 for instr in self.code_mut(block) {
                     if table.info(instr.op).has_const() {
@@ -150,7 +157,8 @@ impl Flow {
 }
 
 fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstants) {
-    let mut load = Instr::new(Op::Nop, 0, Location::NONE);
+    // What loads the constant that lies on the stack
+    let mut load = (Op::Nop, 0);
     for i in 0..code.len() {
         let instr = &mut code[i];
         if instr.op == Op::LoadConst && version >= Version::V3_14 {
@@ -162,11 +170,11 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
                 instr.set(Op::LoadSmallInt, value);
             }
         }
-        let is_copy = load.op == Op::LoadConst && instr.op == Op::Copy && instr.argument == 1;
+        let is_copy = instr.op == Op::Copy && load.0 == Op::LoadConst && instr.argument == 1;
         if !is_copy {
-            load = *instr;
+            load = (instr.op, instr.argument);
         }
-        if !loads_constant(load.op) {
+        if !loads_constant(load.0) {
             continue;
         }
         let Some(following) = code.get(i + 1).map(|next| next.op) else {
@@ -174,7 +182,7 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
         };
         match following {
             Op::PopJumpIfFalse | Op::PopJumpIfTrue | Op::JumpIfFalse | Op::JumpIfTrue => {
-                let Some(constant) = consts.loaded(&load) else {
+                let Some(constant) = consts.loaded_by(load.0, load.1) else {
                     continue;
                 };
                 if matches!(following, Op::PopJumpIfFalse | Op::PopJumpIfTrue) {
@@ -189,7 +197,7 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
             }
             Op::IsOp => {
                 let is_none = consts
-                    .loaded(&load)
+                    .loaded_by(load.0, load.1)
                     .is_some_and(|id| *consts.constants.get(id) == Constant::None);
                 if !is_none || code.len() <= i + 2 {
                     continue;
@@ -218,10 +226,10 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
             }
             Op::ReturnValue if version < Version::V3_14 => {
                 code[i].clear();
-                code[i + 1].set(Op::ReturnConst, load.argument);
+                code[i + 1].set(Op::ReturnConst, load.1);
             }
             Op::ToBool => {
-                let Some(constant) = consts.loaded(&load) else {
+                let Some(constant) = consts.loaded_by(load.0, load.1) else {
                     continue;
                 };
                 let truth = if fold::is_true(consts.constants, constant) {

@@ -1,6 +1,6 @@
 //! How deep the stack becomes.
 
-use super::graph::{BlockId, Flow};
+use super::graph::{BlockId, Flow, Instr};
 use crate::error::Error;
 use crate::opcode::Op;
 use crate::version::Version;
@@ -16,36 +16,55 @@ impl Flow {
             block.depth = UNKNOWN;
         }
         self.pending.clear();
+        let (table, version) = (self.table, self.version);
         let mut deepest = 0;
         self.enter_at(BlockId::ENTRY, 0)?;
         while let Some(block) = self.pending.pop() {
             let mut depth = self.block(block).depth;
             let mut goes_on = true;
-            for i in 0..self.len(block) {
-                let instr = self.code(block)[i];
-                let op = instr.op;
-                let info = self.table.info(op);
-                let then = depth + info.effect(instr.argument);
+            let mut i = 0;
+            while goes_on {
+                let code = self.code(block);
+                while let Some(instr) = code.get(i) {
+                    let info = table.info(instr.op);
+                    if info.steers() {
+                        break;
+                    }
+                    let after = depth + info.effect(instr.argument);
+                    if version >= Version::V3_14 {
+                        deepest = deepest.max(depth);
+                    } else {
+                        deepest = deepest.max(after);
+                    }
+                    if after < 0 {
+                        return Err(underflow());
+                    }
+                    depth = after;
+                    i += 1;
+                }
+                let Some(&Instr { op, argument, .. }) = code.get(i) else {
+                    break;
+                };
+                i += 1;
+                let info = table.info(op);
+                let then = depth + info.effect(argument);
                 let after = if op.is_block_push() { depth } else { then };
-                if self.version >= Version::V3_14 {
+                if version >= Version::V3_14 {
                     deepest = deepest.max(depth);
                 } else {
                     deepest = deepest.max(after);
                 }
-                if op.is_block_push() || info.has_jump() && op != Op::EndAsyncFor {
-                    if self.version < Version::V3_14 {
+                if info.has_target() && op != Op::EndAsyncFor {
+                    if version < Version::V3_14 {
                         deepest = deepest.max(then);
                     }
-                    self.enter_at(instr.target(), then)?;
+                    self.enter_at(BlockId(argument), then)?;
                 }
                 if after < 0 {
-                    return Err(Error::Unsupported("stack underflow".to_owned()));
+                    return Err(underflow());
                 }
                 depth = after;
-                if op.is_unconditional_jump() || op.is_scope_exit() {
-                    goes_on = false;
-                    break;
-                }
+                goes_on = !info.ends_flow();
             }
             let next = self.next(block);
             if goes_on && !next.is_none() {
@@ -66,4 +85,8 @@ impl Flow {
         }
         Ok(())
     }
+}
+
+fn underflow() -> Error {
+    Error::Unsupported("stack underflow".to_owned())
 }

@@ -112,6 +112,8 @@ pub(crate) struct Flow {
     pub(super) has_handlers: bool,
     /// Whether any instruction but those is only for the passes, or takes the value of a variable away
     pub(super) has_rare: bool,
+    /// Whether any instruction may do nothing. Passes that clear instructions set it.
+    pub(super) has_nops: bool,
     /// Blocks that a pass has yet to visit
     pub(super) pending: Vec<BlockId>,
     pub(super) scratch: super::Scratch,
@@ -126,6 +128,7 @@ impl Flow {
             slots: Vec::new(),
             has_handlers: false,
             has_rare: false,
+            has_nops: false,
             pending: Vec::new(),
             scratch: super::Scratch::default(),
         }
@@ -137,6 +140,8 @@ impl Flow {
         self.slots.clear();
         self.has_handlers = false;
         self.has_rare = false;
+        // Nobody looks for them before passes have made some.
+        self.has_nops = true;
         self.pending.clear();
     }
 
@@ -322,7 +327,7 @@ impl Flow {
     #[inline]
     pub(super) fn ends_flow(&self, id: BlockId) -> bool {
         self.last(id)
-            .is_some_and(|last| last.op.is_scope_exit() || last.op.is_unconditional_jump())
+            .is_some_and(|last| self.table.info(last.op).ends_flow())
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Loads of local variables that may be unset.
 
-use super::graph::{for_each_block, BlockId, Flow};
+use super::graph::{for_each_block, BlockId, Flow, Instr};
 use crate::opcode::Op;
 
 /// How many variables are followed from block to block: as many as an integer has bits.
@@ -31,12 +31,15 @@ impl Flow {
         };
         let unset = below(locals) & !below(parameters);
         self.enter_with_unset(BlockId::ENTRY, unset);
+        // In order at first, so that most ways have been gone when the turn is a block's.
         for_each_block!(self, block, {
+            self.block_mut(block).visited = false;
             self.check_loads_of(block);
         });
         while let Some(block) = self.pending.pop() {
-            self.block_mut(block).visited = false;
-            self.check_loads_of(block);
+            if std::mem::take(&mut self.block_mut(block).visited) {
+                self.check_loads_of(block);
+            }
         }
     }
 
@@ -52,29 +55,27 @@ impl Flow {
 
     fn check_loads_of(&mut self, block: BlockId) {
         let mut unset = self.block(block).unset_locals;
+        if unset == 0 && !self.has_rare {
+            // Nothing comes to be unset, then.
+            return;
+        }
+        let mut i = 0;
         // What was told last to which handler
         let mut told = (BlockId::NONE, 0);
-        for i in 0..self.len(block) {
-            let instr = &mut self.code_mut(block)[i];
-            let tells = (instr.handler, unset);
-            if instr.argument < FOLLOWED {
-                let bit = 1 << instr.argument;
-                match instr.op {
-                    Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => unset |= bit,
-                    Op::StoreFast | Op::LoadFastCheck => unset &= !bit,
-                    Op::LoadFast => {
-                        if unset & bit != 0 {
-                            instr.op = Op::LoadFastCheck;
-                        }
-                        unset &= !bit;
-                    }
-                    _ => {}
+        loop {
+            let mut new = None;
+            for instr in &mut self.code_mut(block)[i..] {
+                let tells = (instr.handler, unset);
+                check_load(instr, &mut unset);
+                i += 1;
+                if !tells.0.is_none() && tells != told {
+                    new = Some(tells);
+                    break;
                 }
             }
-            if !tells.0.is_none() && tells != told {
-                told = tells;
-                self.enter_with_unset(tells.0, tells.1);
-            }
+            let Some((handler, unset)) = new else { break };
+            told = (handler, unset);
+            self.enter_with_unset(handler, unset);
         }
         let next = self.next(block);
         if !next.is_none() && self.falls_through(block) {
@@ -122,10 +123,11 @@ impl Flow {
     /// Makes one instruction of two loads or stores of local variables.
     /// Source: `insert_superinstructions` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn pair_loads_and_stores(&mut self) {
+        let mut any = false;
         for_each_block!(self, block, {
             let code = self.code_mut(block);
             for i in 1..code.len() {
-                let (first, second) = (code[i - 1], code[i]);
+                let [first, second] = [&code[i - 1], &code[i]];
                 let pair = match (first.op, second.op) {
                     (Op::LoadFast, Op::LoadFast) => Op::LoadFastLoadFast,
                     (Op::StoreFast, Op::LoadFast) => Op::StoreFastLoadFast,
@@ -137,10 +139,33 @@ impl Flow {
                 if other_line || first.argument >= 16 || second.argument >= 16 {
                     continue;
                 }
-                code[i - 1].set(pair, first.argument << 4 | second.argument);
+                let argument = first.argument << 4 | second.argument;
+                code[i - 1].set(pair, argument);
                 code[i].clear();
+                any = true;
             }
         });
+        self.has_nops |= any;
         self.remove_redundant_nops();
+    }
+}
+
+/// What an instruction does to the variables that may be unset; and the check, if it needs one.
+#[inline]
+fn check_load(instr: &mut Instr, unset: &mut u64) {
+    if instr.argument >= FOLLOWED {
+        return;
+    }
+    let bit = 1 << instr.argument;
+    match instr.op {
+        Op::LoadFast => {
+            if *unset & bit != 0 {
+                instr.op = Op::LoadFastCheck;
+            }
+            *unset &= !bit;
+        }
+        Op::StoreFast | Op::LoadFastCheck => *unset &= !bit,
+        Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => *unset |= bit,
+        _ => {}
     }
 }

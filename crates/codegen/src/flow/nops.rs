@@ -5,17 +5,18 @@ use crate::opcode::Op;
 
 impl Flow {
     /// Removes the instructions that do nothing from a block, but for those that a tracer would see: they
-    /// are the only ones of their line. Returns how many.
+    /// are the only ones of their line. Returns how many, and how many are left.
     /// Source: `basicblock_remove_redundant_nops` in `Python/flowgraph.c`, CPython 3.14.
-    fn remove_redundant_nops_of(&mut self, block: BlockId) -> usize {
+    fn remove_redundant_nops_of(&mut self, block: BlockId) -> (usize, usize) {
         let len = self.len(block);
         let Some(first) = self
             .code(block)
             .iter()
             .position(|instr| instr.op == Op::Nop)
         else {
-            return 0;
+            return (0, 0);
         };
+        let mut left = 0;
         let mut kept = first;
         let mut previous = if first > 0 {
             self.code(block)[first - 1].line()
@@ -40,6 +41,7 @@ impl Flow {
                 } else if self.first_line_after(block) == Some(line) {
                     continue;
                 }
+                left += 1;
             }
             if kept != i {
                 self.code_mut(block)[kept] = instr;
@@ -48,7 +50,7 @@ impl Flow {
             previous = line;
         }
         self.truncate(block, kept);
-        len - kept
+        (len - kept, left)
     }
 
     /// The line of what comes after a block.
@@ -64,9 +66,15 @@ impl Flow {
 
     /// Returns how many were removed.
     pub(super) fn remove_redundant_nops(&mut self) -> usize {
+        if !self.has_nops {
+            return 0;
+        }
+        self.has_nops = false;
         let mut removed = 0;
         for_each_block!(self, block, {
-            removed += self.remove_redundant_nops_of(block);
+            let (gone, left) = self.remove_redundant_nops_of(block);
+            removed += gone;
+            self.has_nops |= left > 0;
         });
         removed
     }
@@ -77,8 +85,9 @@ impl Flow {
         loop {
             let mut changed = false;
             let mut previous: Option<(BlockId, usize)> = None;
+            let mut left = 0;
             for_each_block!(self, block, {
-                self.remove_redundant_nops_of(block);
+                left += self.remove_redundant_nops_of(block).1;
                 if self.block(block).labelled {
                     previous = None;
                 }
@@ -104,6 +113,7 @@ impl Flow {
                 }
             });
             if !changed {
+                self.has_nops = left > 0;
                 return;
             }
         }
@@ -125,6 +135,7 @@ impl Flow {
                 }
             }
         });
+        self.has_nops |= removed > 0;
         removed
     }
 

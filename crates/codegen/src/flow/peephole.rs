@@ -13,11 +13,13 @@ use crate::version::Version;
 impl Flow {
     /// Source: `optimize_basic_block` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn optimize_block(&mut self, block: BlockId, consts: &mut UnitConstants) {
-        let version = self.version;
+        let (version, table) = (self.version, self.table);
         let code = self.code_mut(block);
         let mut has_swap = false;
         for i in 0..code.len() {
-            has_swap |= optimize_at(version, code, i, consts);
+            if table.info(code[i].op).is_replaced() {
+                has_swap |= optimize_at(version, code, i, consts);
+            }
         }
         // A jump is the last instruction.
         while let Some(&last) = self.last(block) {

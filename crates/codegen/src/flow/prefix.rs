@@ -120,6 +120,7 @@ impl Flow {
                 }
             }
         });
+        self.has_nops |= self.has_handlers;
         self.remove_redundant_nops_and_jumps();
     }
 }

@@ -23,7 +23,7 @@ impl Flow {
             }
             for i in self.first_target(block)..self.len(block) {
                 let instr = self.code(block)[i];
-                if self.table.has_target(instr.op) {
+                if self.table.info(instr.op).has_target() {
                     self.come_to(instr.target());
                 }
             }

@@ -139,7 +139,7 @@ impl<'a> Generator<'a, '_> {
             let Expr::Name(target) = &*statement.target else {
                 continue;
             };
-            let name = self.names.intern(target.id.as_str());
+            let name = self.names.of(target);
             let mangled = self.mangle(name);
             let not_set = self.new_label();
             if let Some(condition) = annotation.condition {

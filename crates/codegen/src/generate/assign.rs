@@ -66,7 +66,7 @@ impl<'a> Generator<'a, '_> {
                 }
             }
             Expr::Name(name) => {
-                let name = self.names.intern(name.id.as_str());
+                let name = self.names.of(name);
                 self.load_name(name, location)?;
                 self.augment(assign)?;
                 self.store_name(name, location)?;
@@ -92,7 +92,7 @@ impl<'a> Generator<'a, '_> {
         let namespace = matches!(self.building.kind, UnitKind::Module | UnitKind::Class);
         match target {
             Expr::Name(name) if assign.simple && namespace => {
-                let name = self.names.intern(name.id.as_str());
+                let name = self.names.of(name);
                 let location = self.location(assign.range);
                 if self.future_annotations {
                     self.annotation_text(&assign.annotation);

@@ -27,7 +27,7 @@ impl Generator<'_, '_> {
 
     /// Appends a jump.
     pub(super) fn jump(&mut self, op: Op, target: Label, location: Location) {
-        self.building.instructions.push(op, target.0, location);
+        self.building.instructions.push_to(op, target, location);
     }
 
     /// Loads a constant.
@@ -129,7 +129,7 @@ impl Generator<'_, '_> {
         let handler = self.new_label();
         self.building
             .instructions
-            .insert_first(Op::SetupCleanup, handler.0, Location::NONE);
+            .insert_first_to(Op::SetupCleanup, handler, Location::NONE);
         self.load_none(Location::NONE);
         self.op(Op::ReturnValue, Location::NONE);
         self.use_label(handler);

@@ -32,7 +32,7 @@ impl<'a> Generator<'a, '_> {
         if let Expr::Name(name) = expression {
             if !is_constant(expression) {
                 let location = self.location(name.range);
-                let interned = self.names.intern(name.id.as_str());
+                let interned = self.names.of(name);
                 return self.name_op(interned, name.ctx.into(), location);
             }
         }

@@ -149,7 +149,7 @@ impl<'a> Generator<'a, '_> {
         let Expr::Name(name) = &*alias.name else {
             return self.error("invalid syntax", location);
         };
-        let name = self.names.intern(name.id.as_str());
+        let name = self.names.of(name);
         let name_constant = self.name_constant(name);
         if let Some(type_params) = alias.type_params.as_deref() {
             let generic_name = self.generic_name(name);

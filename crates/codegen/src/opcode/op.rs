@@ -232,4 +232,28 @@ impl Op {
             Op::ReturnValue | Op::ReturnConst | Op::RaiseVarargs | Op::Reraise
         )
     }
+
+    /// Whether the optimiser of blocks looks at what begins with the instruction.
+    pub(super) const fn is_replaced(self) -> bool {
+        matches!(
+            self,
+            Op::BinaryOp
+                | Op::BuildList
+                | Op::BuildSet
+                | Op::BuildTuple
+                | Op::CallIntrinsic1
+                | Op::CompareOp
+                | Op::ContainsOp
+                | Op::IsOp
+                | Op::ListAppend
+                | Op::LoadGlobal
+                | Op::SetAdd
+                | Op::StoreFast
+                | Op::Swap
+                | Op::ToBool
+                | Op::UnaryInvert
+                | Op::UnaryNegative
+                | Op::UnaryNot
+        )
+    }
 }

@@ -4,22 +4,32 @@ use super::count::{fixed, Count};
 use super::Op;
 
 /// The instruction has an argument.
-pub(super) const ARG: u8 = 1;
+pub(super) const ARG: u16 = 1;
 /// The argument is an index of a constant.
-pub(super) const CONST: u8 = 1 << 1;
+pub(super) const CONST: u16 = 1 << 1;
 /// The argument has an index of a name.
-pub(super) const NAME: u8 = 1 << 2;
+pub(super) const NAME: u16 = 1 << 2;
 /// The instruction jumps, perhaps, and its argument says where.
-pub(super) const JUMP: u8 = 1 << 3;
+pub(super) const JUMP: u16 = 1 << 3;
 /// The argument is the place of a variable that is or may be in a cell.
-pub(super) const FREE: u8 = 1 << 4;
+pub(super) const FREE: u16 = 1 << 4;
 /// The argument has the place of a local variable.
-pub(super) const LOCAL: u8 = 1 << 5;
+pub(super) const LOCAL: u16 = 1 << 5;
 /// The instruction looks for signals and other threads.
-pub(super) const EVAL_BREAK: u8 = 1 << 6;
+pub(super) const EVAL_BREAK: u16 = 1 << 6;
+
+/// What every row gets by its instruction: it leaves the code object, or jumps in every case.
+const ENDS_FLOW: u16 = 1 << 7;
+/// It sets up an exception handler, and its argument says where that is.
+const BLOCK_PUSH: u16 = 1 << 8;
+/// It may begin what the optimiser of blocks replaces.
+const PEEPHOLE: u16 = 1 << 9;
 
 /// The number of what is never assembled.
 pub(super) const PSEUDO: u8 = 255;
+
+/// No number of values that an instruction pushes.
+const DEPENDS: i8 = i8::MIN;
 
 /// One instruction of one version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +38,10 @@ pub(crate) struct Info {
     pub number: u8,
     /// How many cache entries follow it
     pub caches: u8,
-    flags: u8,
+    flags: u16,
     exists: bool,
-    /// By how much it changes the depth of the stack, unless that depends on the argument
-    change: Option<i8>,
+    /// By how much it changes the depth of the stack; [`DEPENDS`] if that depends on the argument
+    change: i8,
     /// How many values it pops
     pub popped: Count,
     /// How many values it pushes
@@ -40,48 +50,72 @@ pub(crate) struct Info {
 
 impl Info {
     /// Whether the version has the instruction.
-    pub(crate) const fn exists(self) -> bool {
+    pub(crate) const fn exists(&self) -> bool {
         self.exists
     }
 
     /// Whether it is never assembled.
-    pub(crate) const fn is_pseudo(self) -> bool {
+    pub(crate) const fn is_pseudo(&self) -> bool {
         self.number == PSEUDO
     }
 
     /// Whether it has an argument.
     #[cfg(test)]
-    pub(crate) const fn has_argument(self) -> bool {
+    pub(crate) const fn has_argument(&self) -> bool {
         self.flags & ARG != 0
     }
 
     /// Whether its argument is an index of a constant.
-    pub(crate) const fn has_const(self) -> bool {
+    pub(crate) const fn has_const(&self) -> bool {
         self.flags & CONST != 0
     }
 
     /// Whether it jumps, perhaps, to what its argument says.
-    pub(crate) const fn has_jump(self) -> bool {
+    pub(crate) const fn has_jump(&self) -> bool {
         self.flags & JUMP != 0
     }
 
     /// The flags that Python's module `dis` shows.
     #[cfg(test)]
-    pub(crate) const fn flags_that_dis_knows(self) -> u8 {
-        self.flags & !EVAL_BREAK
+    pub(crate) const fn flags_that_dis_knows(&self) -> u16 {
+        self.flags & (ARG | CONST | NAME | JUMP | FREE | LOCAL)
     }
 
     /// Whether it looks for signals and other threads.
-    pub(crate) const fn has_eval_break(self) -> bool {
+    pub(crate) const fn has_eval_break(&self) -> bool {
         self.flags & EVAL_BREAK != 0
+    }
+
+    /// Whether its argument is a label: it jumps, perhaps, or sets up an exception handler.
+    #[inline]
+    pub(crate) const fn has_target(&self) -> bool {
+        self.flags & (JUMP | BLOCK_PUSH) != 0
+    }
+
+    /// Whether control may go elsewhere than to the next instruction.
+    #[inline]
+    pub(crate) const fn steers(&self) -> bool {
+        self.flags & (JUMP | BLOCK_PUSH | ENDS_FLOW) != 0
+    }
+
+    /// Whether control never goes to the next instruction.
+    #[inline]
+    pub(crate) const fn ends_flow(&self) -> bool {
+        self.flags & ENDS_FLOW != 0
+    }
+
+    /// Whether it may begin what the optimiser of blocks replaces.
+    #[inline]
+    pub(crate) const fn is_replaced(&self) -> bool {
+        self.flags & PEEPHOLE != 0
     }
 
     /// By how much it changes the depth of the stack; what begins to watch over exceptions, when one is
     /// raised.
     #[inline]
-    pub(crate) fn effect(self, argument: u32) -> i32 {
-        if let Some(change) = self.change {
-            return i32::from(change);
+    pub(crate) fn effect(&self, argument: u32) -> i32 {
+        if self.change != DEPENDS {
+            return i32::from(self.change);
         }
         self.pushed.of(argument) - self.popped.of(argument)
     }
@@ -98,7 +132,7 @@ pub(super) const fn row(
     op: Op,
     number: u8,
     caches: u8,
-    flags: u8,
+    flags: u16,
     popped: Count,
     pushed: Count,
 ) -> Row {
@@ -107,16 +141,31 @@ pub(super) const fn row(
         info: Info {
             number,
             caches,
-            flags,
+            flags: flags | flags_of(op),
             exists: true,
             change: match (popped.fixed(), pushed.fixed()) {
-                (Some(popped), Some(pushed)) => Some(pushed - popped),
-                _ => None,
+                (Some(popped), Some(pushed)) => pushed - popped,
+                _ => DEPENDS,
             },
             popped,
             pushed,
         },
     }
+}
+
+/// The flags that an instruction has in every version.
+const fn flags_of(op: Op) -> u16 {
+    let mut flags = 0;
+    if op.is_scope_exit() || op.is_unconditional_jump() {
+        flags |= ENDS_FLOW;
+    }
+    if op.is_block_push() {
+        flags |= BLOCK_PUSH;
+    }
+    if op.is_replaced() {
+        flags |= PEEPHOLE;
+    }
+    flags
 }
 
 /// What one version's instructions are.
@@ -130,7 +179,7 @@ impl Table {
             caches: 0,
             flags: 0,
             exists: false,
-            change: Some(0),
+            change: 0,
             popped: fixed(0),
             pushed: fixed(0),
         };
@@ -145,13 +194,7 @@ impl Table {
 
     /// What this instruction is.
     #[inline]
-    pub(crate) fn info(&self, op: Op) -> Info {
-        self.0[op as usize]
-    }
-
-    /// Whether the instruction's argument is a label: it jumps, perhaps, or sets up an exception handler.
-    #[inline]
-    pub(crate) fn has_target(&self, op: Op) -> bool {
-        self.info(op).has_jump() || op.is_block_push()
+    pub(crate) fn info(&self, op: Op) -> &Info {
+        &self.0[op as usize]
     }
 }

@@ -3,7 +3,7 @@
 use super::Source;
 use crate::error::Error;
 use crate::version::Version;
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{Mod, ModModule, PythonVersion, Stmt};
 use ruff_python_parser::{parse_unchecked, Mode, ParseErrorType, ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -47,6 +47,27 @@ fn is_told_later(error: &ParseErrorType) -> bool {
     matches!(error, ParseErrorType::DuplicateKeywordArgumentError(_))
 }
 
+/// By how much a token changes how deep brackets and strings with expressions are in one another, and whole blocks.
+/// Constants only, so that it becomes a look into a table: there are many tokens.
+fn nesting(kind: TokenKind) -> (i32, i32, i32) {
+    let brackets = match kind {
+        TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => 1,
+        TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => -1,
+        _ => 0,
+    };
+    let blocks = match kind {
+        TokenKind::Indent => 1,
+        TokenKind::Dedent => -1,
+        _ => 0,
+    };
+    let strings = match kind {
+        TokenKind::FStringStart | TokenKind::TStringStart => 1,
+        TokenKind::FStringEnd | TokenKind::TStringEnd => -1,
+        _ => 0,
+    };
+    (brackets, blocks, strings)
+}
+
 /// Whether CPython may refuse tokens that the parser takes: many brackets or blocks in one another, words
 /// right after numbers.
 fn is_in_doubt(parsed: &Parsed<Mod>) -> bool {
@@ -54,50 +75,65 @@ fn is_in_doubt(parsed: &Parsed<Mod>) -> bool {
     const MOST_BLOCKS: i32 = 98;
     const MOST_STRINGS: i32 = 98;
     let (mut brackets, mut blocks, mut strings) = (0, 0, 0);
-    let mut number_end = None;
-    for token in parsed.tokens() {
-        match token.kind() {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets -= 1,
-            TokenKind::Indent => blocks += 1,
-            TokenKind::Dedent => blocks -= 1,
-            TokenKind::FStringStart | TokenKind::TStringStart => strings += 1,
-            TokenKind::FStringEnd | TokenKind::TStringEnd => strings -= 1,
-            TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
-                number_end = Some(token.end());
-                continue;
-            }
-            kind if number_end == Some(token.start()) => {
-                let may_follow = matches!(
-                    kind,
-                    TokenKind::And
-                        | TokenKind::Else
-                        | TokenKind::For
-                        | TokenKind::If
-                        | TokenKind::In
-                        | TokenKind::Is
-                        | TokenKind::Not
-                        | TokenKind::Or
-                );
-                let is_word = kind.is_keyword() || kind == TokenKind::Name;
-                if is_word && !may_follow {
-                    return true;
-                }
-                continue;
-            }
-            _ => continue,
-        }
-        if brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > MOST_STRINGS {
+    let mut is_deep = false;
+    let tokens: &[Token] = parsed.tokens();
+    for (i, token) in tokens.iter().enumerate() {
+        let (bracket, block, string) = nesting(token.kind());
+        brackets += bracket;
+        blocks += block;
+        strings += string;
+        is_deep |=
+            brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > MOST_STRINGS;
+        let is_number = matches!(
+            token.kind(),
+            TokenKind::Int | TokenKind::Float | TokenKind::Complex
+        );
+        if is_number && tokens.get(i + 1).is_some_and(|next| is_stuck(token, next)) {
             return true;
         }
     }
-    false
+    is_deep
+}
+
+/// Whether a word that may not stand there is right behind a number.
+fn is_stuck(number: &Token, next: &Token) -> bool {
+    let may_follow = matches!(
+        next.kind(),
+        TokenKind::And
+            | TokenKind::Else
+            | TokenKind::For
+            | TokenKind::If
+            | TokenKind::In
+            | TokenKind::Is
+            | TokenKind::Not
+            | TokenKind::Or
+    );
+    let is_word = next.kind().is_keyword() || next.kind() == TokenKind::Name;
+    number.end() == next.start() && is_word && !may_follow
 }
 
 /// Whether so many brackets may be in one another that it is not safe to parse them with recursion. What is no bracket,
 /// as it stands in a string, is taken for one here.
 fn may_nest_too_deeply(text: &str) -> bool {
     const MANY: u32 = 1000;
+    // It is enough to know that of whole chunks, nearly always. So short that eight bits count what is in one, of
+    // which processors count many at once.
+    const CHUNK: usize = 128;
+    let mut most = 0_u32;
+    let is_shallow = text.as_bytes().chunks(CHUNK).all(|chunk| {
+        let (mut opened, mut closed) = (0_u8, 0_u8);
+        for &byte in chunk {
+            opened += u8::from((byte == b'(') | (byte == b'[') | (byte == b'{'));
+            closed += u8::from((byte == b')') | (byte == b']') | (byte == b'}'));
+        }
+        let (opened, closed) = (u32::from(opened), u32::from(closed));
+        let is_shallow = most + opened <= MANY;
+        most = opened.max((most + opened).saturating_sub(closed));
+        is_shallow
+    });
+    if is_shallow {
+        return false;
+    }
     let mut depth = 0_u32;
     text.bytes().any(|byte| {
         match byte {

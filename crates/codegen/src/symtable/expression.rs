@@ -210,7 +210,7 @@ impl<'a> Collector<'a, '_> {
         if self.visit().unevaluated_annotation {
             return Ok(());
         }
-        let name = self.names.intern(node.id.as_str());
+        let name = self.names.of(node);
         let load = node.ctx == ExprContext::Load;
         if load && name == self.known.debug {
             // It is a constant by now.
@@ -324,7 +324,7 @@ impl<'a> Collector<'a, '_> {
 
     /// An assignment expression in a comprehension binds in the scope around all comprehensions.
     fn bind_outside_comprehension(&mut self, target: &'a ast::ExprName) -> Result<(), Error> {
-        let name = self.names.intern(target.id.as_str());
+        let name = self.names.of(target);
         let range = target.range;
         for depth in (0..self.stack.len()).rev() {
             let id = self.stack[depth];

@@ -280,7 +280,7 @@ impl<'a> Collector<'a, '_> {
         let Expr::Name(name) = &*alias.name else {
             return Ok(());
         };
-        let name = self.names.intern(name.id.as_str());
+        let name = self.names.of(name);
         let in_class = self.current().kind == ScopeKind::Class;
         if let Some(type_params) = &alias.type_params {
             self.enter_type_parameters(alias, name, alias.range)?;
@@ -305,7 +305,7 @@ impl<'a> Collector<'a, '_> {
     fn annotated_assignment(&mut self, node: &'a StmtAnnAssign) -> Result<(), Error> {
         self.current().annotations_used = true;
         if let Expr::Name(target) = &*node.target {
-            let name = self.names.intern(target.id.as_str());
+            let name = self.names.of(target);
             let scope = self.current_id();
             let known = self.lookup(scope, name);
             if known.has(SymbolFlags::GLOBAL.and(SymbolFlags::NONLOCAL))

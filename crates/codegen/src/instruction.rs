@@ -7,25 +7,76 @@ use crate::opcode::Op;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Label(pub(crate) u32);
 
-/// An instruction. The argument of a jump, and of an instruction that sets up an exception
-/// handler, is the number of its target's [`Label`].
+/// Names a block of one control-flow graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct BlockId(pub(crate) u32);
+
+impl BlockId {
+    /// The block where control flow begins.
+    pub(crate) const ENTRY: BlockId = BlockId(0);
+    /// No block.
+    pub(crate) const NONE: BlockId = BlockId(u32::MAX);
+
+    pub(crate) fn is_none(self) -> bool {
+        self == BlockId::NONE
+    }
+}
+
+/// An instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Instruction {
+pub(crate) struct Instr {
     pub op: Op,
+    /// The argument. If the instruction jumps or sets up an exception handler, its target: the number of
+    /// the [`Label`] before the instructions are in a control-flow graph, there of the [`BlockId`].
     pub argument: u32,
     pub location: Location,
+    /// The block that handles its exceptions, once that is known
+    pub handler: BlockId,
+}
+
+impl Instr {
+    pub(crate) const fn new(op: Op, argument: u32, location: Location) -> Self {
+        Self {
+            op,
+            argument,
+            location,
+            handler: BlockId::NONE,
+        }
+    }
+
+    /// Makes it another instruction at the same place.
+    pub(crate) fn set(&mut self, op: Op, argument: u32) {
+        self.op = op;
+        self.argument = argument;
+    }
+
+    /// Makes it do nothing. The location stays, for tracing.
+    pub(crate) fn clear(&mut self) {
+        self.set(Op::Nop, 0);
+    }
+
+    /// The block to which it jumps or where it sets up a handler; for those that do only.
+    pub(crate) fn target(&self) -> BlockId {
+        BlockId(self.argument)
+    }
+
+    pub(crate) fn line(&self) -> i32 {
+        self.location.line
+    }
 }
 
 /// The instructions of one unit, with labels: what the code generator makes.
 /// Source: `Python/instruction_sequence.c`, CPython 3.14.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InstructionSequence {
-    pub instructions: Vec<Instruction>,
+    pub instructions: Vec<Instr>,
     /// For every label the index of the instruction before which it stands.
     label_places: Vec<u32>,
     /// The targets of the instructions that have one.
     targets: Vec<Label>,
-    /// Instructions to be put where the first `ANNOTATIONS_PLACEHOLDER` is (3.14).
+    /// Where an `ANNOTATIONS_PLACEHOLDER` is (3.14)
+    placeholder: Option<u32>,
+    /// Instructions to be put in its place
     pub annotations: Option<Box<InstructionSequence>>,
 }
 
@@ -47,11 +98,7 @@ impl InstructionSequence {
 
     /// Appends an instruction.
     pub(crate) fn push(&mut self, op: Op, argument: u32, location: Location) {
-        self.instructions.push(Instruction {
-            op,
-            argument,
-            location,
-        });
+        self.instructions.push(Instr::new(op, argument, location));
     }
 
     /// Appends an instruction whose argument is a label.
@@ -68,17 +115,48 @@ impl InstructionSequence {
     /// Puts an instruction whose argument is a label before all others; labels stay with theirs.
     pub(crate) fn insert_first_to(&mut self, op: Op, target: Label, location: Location) {
         self.targets.push(target);
-        let first = Instruction {
-            op,
-            argument: target.0,
-            location,
-        };
+        let first = Instr::new(op, target.0, location);
         self.instructions.insert(0, first);
         for place in &mut self.label_places {
             if *place != UNPLACED {
                 *place += 1;
             }
         }
+        if let Some(placeholder) = &mut self.placeholder {
+            *placeholder += 1;
+        }
+    }
+
+    /// Appends an instruction that stands for those of annotations that are to come, perhaps.
+    pub(crate) fn push_placeholder(&mut self, location: Location) {
+        self.placeholder = u32::try_from(self.instructions.len()).ok();
+        self.push(Op::AnnotationsPlaceholder, 0, location);
+    }
+
+    /// Puts the annotations into their place. No label stands before it, and none in them.
+    pub(crate) fn place_annotations(&mut self) {
+        let Some(at) = self.placeholder.take() else {
+            return;
+        };
+        let annotations = self.annotations.take();
+        let annotations = annotations.map_or_else(Vec::new, |sequence| sequence.instructions);
+        let count = annotations.len() as u32;
+        let index = at as usize;
+        self.instructions.splice(index..=index, annotations);
+        for place in &mut self.label_places {
+            if *place != UNPLACED && *place > at {
+                *place = *place + count - 1;
+            }
+        }
+    }
+
+    /// Forgets everything, but not the memory.
+    pub(crate) fn clear(&mut self) {
+        self.instructions.clear();
+        self.label_places.clear();
+        self.targets.clear();
+        self.placeholder = None;
+        self.annotations = None;
     }
 
     /// The index of the instruction before which a label stands.

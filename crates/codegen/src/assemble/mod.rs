@@ -17,7 +17,9 @@ use crate::name::{Name, Names};
 use crate::opcode::Table;
 use crate::unit::Unit;
 use crate::version::Version;
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher as _;
 
 /// A code object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,11 @@ pub(crate) struct CodeObject {
 }
 
 impl CodeObject {
+    /// The hash of a part of what tells code objects apart.
+    fn hash(&self) -> u64 {
+        FxBuildHasher.hash_one((self.name, self.firstlineno, self.code.len()))
+    }
+
     /// Whether Python takes two code objects for equal.
     /// Source: `code_richcompare` in `Objects/codeobject.c`, CPython 3.14.
     fn equals(&self, other: &Self) -> bool {
@@ -66,8 +73,8 @@ pub(crate) struct Assembler {
     flow: Flow,
     output: Output,
     codes: Vec<CodeObject>,
-    /// The code objects by a part of what tells them apart
-    by_place: FxHashMap<(Name, i32, usize), Vec<u32>>,
+    /// The indices of the code objects, by a part of what tells them apart
+    by_place: HashTable<u32>,
 }
 
 /// What a unit is assembled in.
@@ -101,7 +108,7 @@ impl Assembler {
             flow: Flow::new(version),
             output: Output::default(),
             codes: Vec::new(),
-            by_place: FxHashMap::default(),
+            by_place: HashTable::new(),
         }
     }
 
@@ -109,10 +116,10 @@ impl Assembler {
     /// one if there is one, which is so if the same source was compiled twice (`finally` clauses).
     pub(crate) fn unit(
         &mut self,
-        mut unit: Unit,
+        unit: &mut Unit,
         constants: &mut Constants,
     ) -> Result<ConstantId, Error> {
-        let stacksize = self.flow.optimize(&mut unit, constants)?;
+        let stacksize = self.flow.optimize(unit, constants)?;
         self.output.flatten(self.table, &self.flow);
         self.output.resolve_locations(self.table);
         self.output.find_offsets(self.table);
@@ -122,7 +129,7 @@ impl Assembler {
         if self.flow.has_handlers() {
             self.output.write_exceptiontable(self.table, &self.flow);
         }
-        let (localsplusnames, localspluskinds) = variables::localsplus(&unit, self.version);
+        let (localsplusnames, localspluskinds) = variables::localsplus(unit, self.version);
         let code = CodeObject {
             argcount: unit.argcount,
             posonlyargcount: unit.posonlyargcount,
@@ -134,23 +141,25 @@ impl Assembler {
             name: unit.name,
             qualname: unit.qualname,
             code: self.output.bytecode.as_slice().into(),
-            consts: unit.consts,
-            names: unit.names,
+            consts: std::mem::take(&mut unit.consts),
+            names: std::mem::take(&mut unit.names),
             localsplusnames,
             localspluskinds,
             linetable: self.output.linetable.as_slice().into(),
             exceptiontable: self.output.exceptiontable.as_slice().into(),
         };
-        let key = (code.name, code.firstlineno, code.code.len());
-        let others = self.by_place.entry(key).or_default();
-        let codes = &mut self.codes;
-        let equal = others.iter().find(|&&i| codes[i as usize].equals(&code));
+        let Self {
+            codes, by_place, ..
+        } = self;
+        let hashed = code.hash();
+        let equal = by_place.find(hashed, |&index| codes[index as usize].equals(&code));
         let index = match equal {
             Some(&index) => index,
             None => {
-                others.push(codes.len() as u32);
+                let index = codes.len() as u32;
                 codes.push(code);
-                codes.len() as u32 - 1
+                by_place.insert_unique(hashed, index, |&index| codes[index as usize].hash());
+                index
             }
         };
         Ok(constants.intern(Constant::Code(index)))
@@ -176,6 +185,7 @@ impl Output {
             self.order.push(block);
             self.starts[block.0 as usize] = self.code.len() as u32;
             self.code.extend_from_slice(flow.code(block));
+            self.code.extend(flow.not_taken(block));
         }
         for (i, instr) in self.code.iter_mut().enumerate() {
             if !table.info(instr.op).has_jump() {
@@ -194,7 +204,7 @@ impl Output {
 impl Finish for Assembler {
     fn finish(
         &mut self,
-        unit: Unit,
+        unit: &mut Unit,
         _names: &Names<'_>,
         constants: &mut Constants,
     ) -> Result<ConstantId, Error> {

@@ -57,9 +57,9 @@ fn listing(code: &[u8]) -> Vec<(Op, u8)> {
 
 fn assembled(instructions: InstructionSequence) -> super::CodeObject {
     let mut constants = Constants::new(VERSION);
-    let unit = unit(instructions, &mut constants);
+    let mut unit = unit(instructions, &mut constants);
     let mut assembler = Assembler::new(VERSION);
-    assembler.unit(unit, &mut constants).unwrap();
+    assembler.unit(&mut unit, &mut constants).unwrap();
     assembler.codes()[0].clone()
 }
 
@@ -101,8 +101,8 @@ fn what_takes_more_off_the_stack_than_there_is_is_refused() {
     code.push(Op::LoadConst, 0, at(1, 0));
     code.push(Op::ReturnValue, 0, at(1, 0));
     let mut constants = Constants::new(VERSION);
-    let unit = unit(code, &mut constants);
-    assert!(Assembler::new(VERSION).unit(unit, &mut constants).is_err());
+    let mut unit = unit(code, &mut constants);
+    assert!(Assembler::new(VERSION).unit(&mut unit, &mut constants).is_err());
 }
 
 #[test]
@@ -167,8 +167,8 @@ fn equal_code_objects_are_one() {
         code.push(Op::Resume, 0, Location::line_only(line));
         code.push(Op::LoadConst, 0, at(line, 0));
         code.push(Op::ReturnValue, 0, at(line, 0));
-        let unit = unit(code, &mut constants);
-        assembler.unit(unit, &mut constants).unwrap()
+        let mut unit = unit(code, &mut constants);
+        assembler.unit(&mut unit, &mut constants).unwrap()
     });
     assert_eq!(first, second);
     assert_eq!(assembler.codes().len(), 1);

@@ -106,11 +106,9 @@ impl Flow {
             if self.code(block).iter().any(may_borrow) {
                 self.borrow_loads_of(block, &mut borrows)?;
             }
-            // A jump is the last instruction, or NOT_TAKEN follows it.
-            for i in self.len(block).saturating_sub(2)..self.len(block) {
-                let instr = self.code(block)[i];
-                if self.table.info(instr.op).has_target() {
-                    self.visit(instr.target());
+            if let Some(last) = self.last(block) {
+                if self.table.info(last.op).has_target() {
+                    self.visit(last.target());
                 }
             }
             let next = self.next(block);
@@ -166,9 +164,7 @@ impl Flow {
             }
             let target = last.target();
             if !self.block(target).visited {
-                if marks {
-                    self.push(block, Op::NotTaken, 0, last.location);
-                }
+                self.block_mut(block).marked = marks;
                 block = self.next(block);
                 continue;
             }

@@ -1,7 +1,7 @@
 //! From instructions with labels to blocks.
 
-use super::graph::{BlockId, Flow};
-use crate::instruction::{Instruction, InstructionSequence, Label};
+use super::graph::{for_each_block, BlockId, Flow};
+use crate::instruction::{InstructionSequence, Label};
 use crate::location::Location;
 use crate::opcode::Op;
 
@@ -9,41 +9,45 @@ const UNUSED: u32 = u32::MAX;
 const USED: u32 = u32::MAX - 1;
 
 impl Flow {
-    /// Takes over the instructions of a unit.
+    /// Takes over the instructions of a unit, and leaves it the memory of those of the unit before.
     /// Source: `_PyCfg_FromInstructionSequence` and `translate_jump_labels_to_targets` in
     /// `Python/flowgraph.c`, CPython 3.14.
-    pub(super) fn build(&mut self, sequence: &InstructionSequence) {
+    pub(super) fn build(&mut self, sequence: &mut InstructionSequence) {
         self.reset();
-        let instructions = &sequence.instructions;
+        sequence.place_annotations();
+        std::mem::swap(&mut self.slots, &mut sequence.instructions);
         // For every instruction the block that starts with it, if something jumps to it.
         let mut places = std::mem::take(&mut self.scratch.words);
         places.clear();
-        places.resize(instructions.len(), UNUSED);
+        places.resize(self.slots.len(), UNUSED);
         for place in sequence.target_places() {
             places[place as usize] = USED;
         }
-        let mut current = self.new_block();
-        let mut ended = false;
-        for (i, instruction) in instructions.iter().enumerate() {
-            if instruction.op == Op::AnnotationsPlaceholder {
-                if let Some(annotations) = &sequence.annotations {
-                    for instruction in &annotations.instructions {
-                        current = self.build_one(current, &mut ended, instruction);
-                    }
-                }
-                continue;
-            }
-            if places[i] == USED {
-                if !self.is_empty(current) || self.block(current).labelled {
-                    current = self.follow(current);
-                    ended = false;
-                }
-                self.block_mut(current).labelled = true;
-                places[i] = current.0;
-            }
-            current = self.build_one(current, &mut ended, instruction);
-        }
         let table = self.table;
+        let mut current = self.new_block();
+        self.block_mut(current).start = 0;
+        let mut ended = false;
+        for (i, place) in places.iter_mut().enumerate() {
+            let at = i as u32;
+            let is_target = *place == USED;
+            if ended || is_target && at > 0 {
+                self.close(current, at);
+                current = self.follow(current, at);
+            }
+            if is_target {
+                self.block_mut(current).labelled = true;
+                *place = current.0;
+            }
+            let info = table.info(self.slots[i].op);
+            ended = info.has_jump() || info.ends_flow();
+            if info.is_rare() {
+                let sets_up = info.has_target();
+                self.has_handlers |= sets_up;
+                self.has_rare |= !sets_up;
+                self.block_mut(current).sets_up |= sets_up;
+            }
+        }
+        self.close(current, places.len() as u32);
         for_each_block!(self, block, {
             let first = self.first_target(block);
             for instr in &mut self.code_mut(block)[first..] {
@@ -58,49 +62,6 @@ impl Flow {
         self.scratch.words = places;
     }
 
-    /// Appends an instruction to the last block or to a new one, if the last one has ended.
-    #[inline]
-    fn build_one(
-        &mut self,
-        mut current: BlockId,
-        ended: &mut bool,
-        instruction: &Instruction,
-    ) -> BlockId {
-        let Instruction {
-            op,
-            argument,
-            location,
-        } = *instruction;
-        if *ended {
-            current = self.follow(current);
-        }
-        self.push_new(current, op, argument, location);
-        let info = self.table.info(op);
-        *ended = info.has_jump() || info.ends_flow();
-        match op {
-            Op::SetupFinally | Op::SetupWith | Op::SetupCleanup => {
-                self.has_handlers = true;
-                self.block_mut(current).sets_up = true;
-            }
-            Op::LoadClosure | Op::StoreFastMaybeNull | Op::LoadFastAndClear | Op::DeleteFast => {
-                self.has_rare = true
-            }
-            _ => {}
-        }
-        current
-    }
-
-    /// Makes the block that follows the last one.
-    fn follow(&mut self, last: BlockId) -> BlockId {
-        if self.last(last).is_some_and(|instr| self.is_jump(instr.op)) {
-            // What jumps gets company later, such as NOT_TAKEN.
-            self.reserve(last, 2);
-        }
-        let block = self.new_block();
-        self.block_mut(last).next = block;
-        block
-    }
-
     /// Appends a jump to a block.
     pub(super) fn push_jump(
         &mut self,
@@ -112,5 +73,3 @@ impl Flow {
         self.push(block, op, target.0, location);
     }
 }
-
-use super::graph::for_each_block;

@@ -1,67 +1,9 @@
 //! Basic blocks and their instructions.
 
+pub(crate) use crate::instruction::{BlockId, Instr};
 use crate::location::Location;
 use crate::opcode::{Op, Table};
 use crate::version::Version;
-
-/// Names a block of one [`Flow`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct BlockId(pub(crate) u32);
-
-impl BlockId {
-    /// The block where control flow begins.
-    pub(crate) const ENTRY: BlockId = BlockId(0);
-    /// No block.
-    pub(crate) const NONE: BlockId = BlockId(u32::MAX);
-
-    pub(crate) fn is_none(self) -> bool {
-        self == BlockId::NONE
-    }
-}
-
-/// An instruction in a block.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Instr {
-    pub op: Op,
-    /// The argument; of an instruction with a target, the number of the [`BlockId`].
-    pub argument: u32,
-    pub location: Location,
-    /// The block that handles its exceptions
-    pub handler: BlockId,
-}
-
-impl Instr {
-    const EMPTY: Instr = Instr::new(Op::Nop, 0, Location::NONE);
-
-    pub(crate) const fn new(op: Op, argument: u32, location: Location) -> Self {
-        Self {
-            op,
-            argument,
-            location,
-            handler: BlockId::NONE,
-        }
-    }
-
-    /// Makes it another instruction at the same place.
-    pub(crate) fn set(&mut self, op: Op, argument: u32) {
-        self.op = op;
-        self.argument = argument;
-    }
-
-    /// Makes it do nothing. The location stays, for tracing.
-    pub(crate) fn clear(&mut self) {
-        self.set(Op::Nop, 0);
-    }
-
-    /// The block to which it jumps or where it sets up a handler; for those that do only.
-    pub(crate) fn target(&self) -> BlockId {
-        BlockId(self.argument)
-    }
-
-    pub(crate) fn line(&self) -> i32 {
-        self.location.line
-    }
-}
 
 /// A basic block.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +11,7 @@ pub(crate) struct Block {
     /// The block that follows
     pub next: BlockId,
     /// Where its instructions are
-    start: u32,
+    pub(super) start: u32,
     /// How many it has
     len: u32,
     /// How many there were at most. What is removed leaves its handler behind in its slot, and what is
@@ -99,7 +41,12 @@ pub(crate) struct Block {
     pub cold: bool,
     /// Whether something but exceptions leads here
     pub warm: bool,
+    /// Whether a `NOT_TAKEN` follows its jump; it is among the instructions only in the end
+    pub marked: bool,
 }
+
+/// What nobody has put an instruction into.
+const EMPTY: Instr = Instr::new(Op::Nop, 0, Location::NONE);
 
 /// The control-flow graph of one unit, to be used for many, one after the other.
 #[derive(Debug)]
@@ -107,7 +54,7 @@ pub(crate) struct Flow {
     pub(super) version: Version,
     pub(super) table: &'static Table,
     pub(super) blocks: Vec<Block>,
-    slots: Vec<Instr>,
+    pub(super) slots: Vec<Instr>,
     /// Whether any instruction sets up a handler
     pub(super) has_handlers: bool,
     /// Whether any instruction but those is only for the passes, or takes the value of a variable away
@@ -165,6 +112,7 @@ impl Flow {
             visited: false,
             cold: false,
             warm: false,
+            marked: false,
         });
         id
     }
@@ -258,7 +206,7 @@ impl Flow {
             let end = (block.start + block.capacity) as usize;
             if block.filled == block.capacity {
                 if end == self.slots.len() {
-                    self.slots.push(Instr::EMPTY);
+                    self.slots.push(EMPTY);
                     block.capacity += 1;
                 } else {
                     let start = block.start as usize;
@@ -267,7 +215,7 @@ impl Flow {
                         .extend_from_within(start..start + block.filled as usize);
                     block.capacity = block.filled + 4;
                     self.slots
-                        .resize(block.start as usize + block.capacity as usize, Instr::EMPTY);
+                        .resize(block.start as usize + block.capacity as usize, EMPTY);
                 }
             }
             block.filled += 1;
@@ -285,22 +233,34 @@ impl Flow {
         slot.location = location;
     }
 
-    /// Appends an instruction to the block that was made last and has room at the end.
-    #[inline]
-    pub(super) fn push_new(&mut self, id: BlockId, op: Op, argument: u32, location: Location) {
+    /// Gives the last block what there is of instructions, from where it starts to this index.
+    pub(super) fn close(&mut self, id: BlockId, end: u32) {
         let block = &mut self.blocks[id.0 as usize];
-        debug_assert_eq!((block.start + block.capacity) as usize, self.slots.len());
-        self.slots.push(Instr::new(op, argument, location));
-        block.len += 1;
-        block.filled += 1;
-        block.capacity += 1;
+        block.len = end - block.start;
+        block.filled = block.len;
+        block.capacity = block.len;
     }
 
-    /// Leaves room after the block that was made last.
-    pub(super) fn reserve(&mut self, id: BlockId, more: u32) {
-        self.block_mut(id).capacity += more;
-        let len = self.slots.len() + more as usize;
-        self.slots.resize(len, Instr::EMPTY);
+    /// Makes the block that follows another one and starts at this instruction.
+    pub(super) fn follow(&mut self, last: BlockId, start: u32) -> BlockId {
+        let id = self.new_block();
+        self.block_mut(last).next = id;
+        self.block_mut(id).start = start;
+        id
+    }
+
+    /// What follows the jump at the end of a block to say that it was not taken, if anything does.
+    #[inline]
+    pub(crate) fn not_taken(&self, id: BlockId) -> Option<Instr> {
+        let block = self.block(id);
+        if !block.marked {
+            return None;
+        }
+        let mut mark = Instr::new(Op::NotTaken, 0, self.last(id)?.location);
+        if block.len < block.filled {
+            mark.handler = self.slots[(block.start + block.len) as usize].handler;
+        }
+        Some(mark)
     }
 
     /// Puts an instruction into a block.

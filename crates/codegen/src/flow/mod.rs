@@ -41,7 +41,7 @@ impl Flow {
         unit: &mut Unit,
         constants: &mut Constants,
     ) -> Result<u32, Error> {
-        self.build(&unit.instructions);
+        self.build(&mut unit.instructions);
         if self.has_handlers {
             self.label_handlers();
         }

@@ -41,6 +41,7 @@ mod with_;
 
 use crate::constant::{Constant, ConstantId, Constants};
 use crate::error::Error;
+use crate::instruction::InstructionSequence;
 use crate::location::Location;
 use crate::name::{Name, Names};
 use crate::opcode::Op;
@@ -57,10 +58,11 @@ use self::scope::{Building, UnitKind};
 
 /// What becomes of a unit that is complete: it is assembled.
 pub(crate) trait Finish {
-    /// Makes a code object of a unit; the units of nested code objects come first.
+    /// Makes a code object of a unit, of which nothing is to be used afterwards but memory; the units of
+    /// nested code objects come first.
     fn finish(
         &mut self,
-        unit: Unit,
+        unit: &mut Unit,
         names: &Names<'_>,
         constants: &mut Constants,
     ) -> std::result::Result<ConstantId, Error>;
@@ -96,7 +98,13 @@ pub(crate) fn module<'a>(
         symtable,
         settings,
         cache: ConstantCache::new(constants),
-        building: Building::new(UnitKind::Module, symtable.module(), symtable),
+        building: Building::new(
+            UnitKind::Module,
+            symtable.module(),
+            symtable,
+            InstructionSequence::default(),
+        ),
+        spare: Vec::new(),
         names,
         constants,
         finish,
@@ -119,6 +127,8 @@ struct Generator<'a, 'b> {
     building: Building<'a>,
     /// The code objects around it, outermost first
     around: Vec<Building<'a>>,
+    /// Empty sequences of instructions, for the memory that they have
+    spare: Vec<InstructionSequence>,
     future_annotations: bool,
 }
 

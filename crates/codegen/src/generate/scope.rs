@@ -102,7 +102,12 @@ pub(super) struct Building<'a> {
 }
 
 impl<'a> Building<'a> {
-    pub(super) fn new(kind: UnitKind, scope: ScopeId, symtable: &Symtable) -> Self {
+    pub(super) fn new(
+        kind: UnitKind,
+        scope: ScopeId,
+        symtable: &Symtable,
+        instructions: InstructionSequence,
+    ) -> Self {
         let varnames = symtable.scope(scope).varnames.iter().copied().collect();
         Building {
             kind,
@@ -114,7 +119,7 @@ impl<'a> Building<'a> {
             kwonlyargcount: 0,
             firstlineno: 1,
             private: None,
-            instructions: InstructionSequence::default(),
+            instructions,
             stashed: None,
             consts: Indexed::default(),
             names: Indexed::default(),
@@ -171,13 +176,14 @@ impl<'a> Generator<'a, '_> {
         };
         self.op_arg(Op::Resume, number::resume::AT_START, location);
         if self.version() >= Version::V3_14 {
-            self.op(Op::AnnotationsPlaceholder, location);
+            self.building.instructions.push_placeholder(location);
         }
     }
 
     /// Begins a code object.
     pub(super) fn enter(&mut self, entering: Entering) {
-        let mut building = Building::new(entering.kind, entering.scope, self.symtable);
+        let memory = self.spare.pop().unwrap_or_default();
+        let mut building = Building::new(entering.kind, entering.scope, self.symtable, memory);
         let count = |n: usize| u32::try_from(n).expect("fewer than 2^32 arguments");
         building.argcount = count(entering.arguments.args);
         building.posonlyargcount = count(entering.arguments.posonly);
@@ -287,11 +293,13 @@ impl<'a> Generator<'a, '_> {
         let building = match self.around.pop() {
             Some(outer) => std::mem::replace(&mut self.building, outer),
             None => {
-                let empty = Building::new(UnitKind::Module, self.building.scope, self.symtable);
+                let scope = self.building.scope;
+                let none = InstructionSequence::default();
+                let empty = Building::new(UnitKind::Module, scope, self.symtable, none);
                 std::mem::replace(&mut self.building, empty)
             }
         };
-        let unit = Unit {
+        let mut unit = Unit {
             name: building.name,
             qualname: building.qualname,
             flags,
@@ -307,9 +315,10 @@ impl<'a> Generator<'a, '_> {
             freevars: building.freevars.into_vec(),
             fast_hidden: building.fast_hidden.into_iter().map(|(n, _)| n).collect(),
         };
-        self.finish
-            .finish(unit, self.names, self.constants)
-            .map_err(Box::new)
+        let code = self.finish.finish(&mut unit, self.names, self.constants);
+        unit.instructions.clear();
+        self.spare.push(unit.instructions);
+        code.map_err(Box::new)
     }
 
     /// Ends a code object and says which free variables it has.

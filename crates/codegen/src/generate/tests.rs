@@ -26,7 +26,7 @@ struct Shown {
 impl Finish for Shown {
     fn finish(
         &mut self,
-        unit: Unit,
+        unit: &mut Unit,
         _: &Names<'_>,
         constants: &mut Constants,
     ) -> Result<ConstantId, Error> {
@@ -37,7 +37,7 @@ impl Finish for Shown {
             unit.firstlineno,
             unit.consts,
             unit.names,
-            (unit.varnames, unit.cellvars, unit.freevars),
+            (&unit.varnames, &unit.cellvars, &unit.freevars),
             self.units.last().unwrap(),
         );
         let seen = self.seen.iter().position(|seen| *seen == identity);

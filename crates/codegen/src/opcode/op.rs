@@ -256,4 +256,12 @@ impl Op {
                 | Op::UnaryNot
         )
     }
+
+    /// Whether the instruction is only for the passes, or takes the value of a variable away.
+    pub(super) const fn is_rare(self) -> bool {
+        matches!(
+            self,
+            Op::LoadClosure | Op::StoreFastMaybeNull | Op::LoadFastAndClear | Op::DeleteFast
+        )
+    }
 }

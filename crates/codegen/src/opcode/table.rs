@@ -24,6 +24,8 @@ const ENDS_FLOW: u16 = 1 << 7;
 const BLOCK_PUSH: u16 = 1 << 8;
 /// It may begin what the optimiser of blocks replaces.
 const PEEPHOLE: u16 = 1 << 9;
+/// It matters to passes that are left out where there is none.
+const RARE: u16 = 1 << 10;
 
 /// The number of what is never assembled.
 pub(super) const PSEUDO: u8 = 255;
@@ -110,6 +112,13 @@ impl Info {
         self.flags & PEEPHOLE != 0
     }
 
+    /// Whether it sets up an exception handler, is only for the passes, or takes the value of a variable
+    /// away.
+    #[inline]
+    pub(crate) const fn is_rare(&self) -> bool {
+        self.flags & RARE != 0
+    }
+
     /// By how much it changes the depth of the stack; what begins to watch over exceptions, when one is
     /// raised.
     #[inline]
@@ -161,6 +170,9 @@ const fn flags_of(op: Op) -> u16 {
     }
     if op.is_block_push() {
         flags |= BLOCK_PUSH;
+    }
+    if op.is_block_push() || op.is_rare() {
+        flags |= RARE;
     }
     if op.is_replaced() {
         flags |= PEEPHOLE;

@@ -1,8 +1,10 @@
 //! Identifiers, each stored once.
 
 use ruff_python_ast::{ExprName, NodeIndex};
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
+use std::hash::BuildHasher as _;
 
 /// Names an identifier of one [`Names`]. Equal identifiers have equal names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,19 +21,21 @@ impl Name {
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
     texts: Vec<Cow<'a, str>>,
-    by_text: FxHashMap<Cow<'a, str>, Name>,
+    by_text: HashTable<Name>,
 }
 
 impl<'a> Names<'a> {
     /// The name of `text`.
     pub(crate) fn intern(&mut self, text: impl Into<Cow<'a, str>>) -> Name {
         let text = text.into();
-        if let Some(&name) = self.by_text.get(&text) {
+        let Self { texts, by_text } = self;
+        let hashed = hash(&text);
+        if let Some(&name) = by_text.find(hashed, |name| texts[name.index()] == text) {
             return name;
         }
-        let name = Name(u32::try_from(self.texts.len()).expect("fewer than 2^32 names"));
-        self.texts.push(text.clone());
-        self.by_text.insert(text, name);
+        let name = Name(u32::try_from(texts.len()).expect("fewer than 2^32 names"));
+        texts.push(text);
+        by_text.insert_unique(hashed, name, |name| hash(&texts[name.index()]));
         name
     }
 
@@ -52,11 +56,16 @@ impl<'a> Names<'a> {
 
     /// The name of `text`, if it has one yet.
     pub(crate) fn find(&self, text: &str) -> Option<Name> {
-        self.by_text.get(text).copied()
+        let known = |name: &Name| self.texts[name.index()] == text;
+        self.by_text.find(hash(text), known).copied()
     }
 
     /// The text of a name.
     pub(crate) fn text(&self, name: Name) -> &str {
         &self.texts[name.0 as usize]
     }
+}
+
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
 }

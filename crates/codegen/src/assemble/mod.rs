@@ -88,6 +88,10 @@ struct Output {
     offsets: Vec<u32>,
     /// The blocks in order
     order: Vec<BlockId>,
+    /// The instructions that load constants
+    loads: Vec<u32>,
+    /// For every constant its new index
+    places: Vec<u32>,
     /// The instructions that jump, and where to
     jumps: Vec<(u32, BlockId)>,
     /// Where in the bytecode what jumps ends, in code units
@@ -121,6 +125,7 @@ impl Assembler {
     ) -> Result<ConstantId, Error> {
         let stacksize = self.flow.optimize(unit, constants)?;
         self.output.flatten(self.table, &self.flow);
+        self.output.drop_unused_constants(&mut unit.consts);
         self.output.resolve_locations(self.table);
         self.output.find_offsets(self.table);
         self.output.resolve_jumps(self.table);
@@ -187,8 +192,13 @@ impl Output {
             self.code.extend_from_slice(flow.code(block));
             self.code.extend(flow.not_taken(block));
         }
+        self.loads.clear();
         for (i, instr) in self.code.iter_mut().enumerate() {
-            if !table.info(instr.op).has_jump() {
+            let info = table.info(instr.op);
+            if info.has_const() {
+                self.loads.push(i as u32);
+            }
+            if !info.has_jump() {
                 continue;
             }
             let target = instr.target();
@@ -197,6 +207,38 @@ impl Output {
             // At first the size of the jump is reckoned from its target's index, as in CPython.
             instr.argument = start;
             self.jumps.push((i as u32, target));
+        }
+    }
+
+    /// Removes the constants that nothing loads, but for the first one, which may be a docstring.
+    /// Source: `remove_unused_consts` in `Python/flowgraph.c`, CPython 3.14. It comes earlier there, but no
+    /// pass after it loads other constants.
+    fn drop_unused_constants(&mut self, constants: &mut Vec<ConstantId>) {
+        const UNUSED: u32 = u32::MAX;
+        let places = &mut self.places;
+        places.clear();
+        places.resize(constants.len(), UNUSED);
+        if let Some(first) = places.first_mut() {
+            *first = 0;
+        }
+        for &load in &self.loads {
+            places[self.code[load as usize].argument as usize] = 0;
+        }
+        let mut used = 0;
+        for (old, place) in places.iter_mut().enumerate() {
+            if *place != UNUSED {
+                *place = used as u32;
+                constants[used] = constants[old];
+                used += 1;
+            }
+        }
+        if used == constants.len() {
+            return;
+        }
+        constants.truncate(used);
+        for &load in &self.loads {
+            let instr = &mut self.code[load as usize];
+            instr.argument = places[instr.argument as usize];
         }
     }
 }

@@ -109,51 +109,6 @@ impl Flow {
             optimize_loads(version, self.code_mut(block), consts);
         });
     }
-
-    /// Removes the constants that nothing loads, but for the first one, which may be a docstring.
-    /// Source: `remove_unused_consts` in `Python/flowgraph.c`, CPython 3.14.
-    pub(super) fn remove_unused_constants(&mut self, list: &mut Vec<ConstantId>) {
-        let mut places = std::mem::take(&mut self.scratch.words);
-        const UNUSED: u32 = u32::MAX;
-        places.clear();
-        places.resize(list.len(), UNUSED);
-        if let Some(first) = places.first_mut() {
-            *first = 0;
-        }
-        let table = self.table;
-        for_each_block!(self, block, {
-            for instr in self.code(block) {
-                if table.info(instr.op).has_const() {
-                    places[instr.argument as usize] = 0;
-                }
-            }
-        });
-        let mut used = 0;
-        // Those before the first one that goes stay where they are.
-        let mut first_moved = u32::MAX;
-        for (old, place) in places.iter_mut().enumerate() {
-            if *place == UNUSED {
-                first_moved = first_moved.min(old as u32);
-                continue;
-            }
-            *place = used as u32;
-            list[used] = list[old];
-            used += 1;
-        }
-        if used < list.len() {
-            list.truncate(used);
-        }
-        if (first_moved as usize) < used {
-            for_each_block!(self, block, {
-                for instr in self.code_mut(block) {
-                    if table.info(instr.op).has_const() {
-                        instr.argument = places[instr.argument as usize];
-                    }
-                }
-            });
-        }
-        self.scratch.words = places;
-    }
 }
 
 fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstants) {

@@ -120,14 +120,20 @@ impl Flow {
         self.scratch.words = set_in;
     }
 
-    /// Makes one instruction of two loads or stores of local variables.
+    /// Makes one instruction of two loads or stores of local variables. What then does nothing is removed
+    /// at once if it is sure to go.
     /// Source: `insert_superinstructions` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn pair_loads_and_stores(&mut self) {
-        let mut any = false;
         for_each_block!(self, block, {
             let code = self.code_mut(block);
+            let mut kept = 0;
+            let mut left = false;
             for i in 1..code.len() {
-                let [first, second] = [&code[i - 1], &code[i]];
+                let [first, second] = [code[kept], code[i]];
+                kept += 1;
+                if kept != i {
+                    code[kept] = second;
+                }
                 let pair = match (first.op, second.op) {
                     (Op::LoadFast, Op::LoadFast) => Op::LoadFastLoadFast,
                     (Op::StoreFast, Op::LoadFast) => Op::StoreFastLoadFast,
@@ -139,14 +145,18 @@ impl Flow {
                 if other_line || first.argument >= 16 || second.argument >= 16 {
                     continue;
                 }
-                let argument = first.argument << 4 | second.argument;
-                code[i - 1].set(pair, argument);
-                code[i].clear();
-                any = true;
+                code[kept - 1].set(pair, first.argument << 4 | second.argument);
+                if second.line() < 0 || second.line() == first.line() {
+                    kept -= 1;
+                } else {
+                    code[kept].clear();
+                    left = true;
+                }
             }
+            let len = code.len().min(kept + 1);
+            self.truncate(block, len);
+            self.has_nops |= left;
         });
-        self.has_nops |= any;
-        self.remove_redundant_nops();
     }
 }
 

@@ -34,8 +34,8 @@ pub(crate) struct Scratch {
 }
 
 impl Flow {
-    /// Makes and optimises the graph of a unit: what is left can be assembled block by block. The unit's
-    /// constants are those that are left. Returns how deep the stack becomes.
+    /// Makes and optimises the graph of a unit: what is left can be assembled block by block. Among the
+    /// unit's constants are some that nothing loads any more. Returns how deep the stack becomes.
     pub(crate) fn optimize(
         &mut self,
         unit: &mut Unit,
@@ -61,13 +61,15 @@ impl Flow {
         self.remove_unreachable();
         self.remove_redundant_nops_and_jumps();
 
-        self.remove_unused_constants(&mut unit.consts);
         let parameters = unit.argcount
             + unit.kwonlyargcount
             + u32::from(unit.flags & flags::VARARGS != 0)
             + u32::from(unit.flags & flags::VARKEYWORDS != 0);
         self.check_loads(unit.varnames.len() as u32, parameters);
-        self.pair_loads_and_stores();
+        if !unit.varnames.is_empty() {
+            self.pair_loads_and_stores();
+        }
+        self.remove_redundant_nops();
         self.move_cold_blocks();
         self.resolve_lines();
 
@@ -78,7 +80,8 @@ impl Flow {
         self.place_variables(unit);
         self.expand_pseudo_instructions();
         self.normalize_jumps();
-        if self.version >= Version::V3_14 {
+        let has_locals = !unit.varnames.is_empty() || self.has_rare;
+        if self.version >= Version::V3_14 && has_locals {
             self.borrow_loads()?;
         }
         Ok(depth)

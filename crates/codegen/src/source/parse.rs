@@ -152,7 +152,8 @@ pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<ModModule, 
     }
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
-    if source.text().contains(BARRY) && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {
+    let names_barry = memchr::memmem::find(source.text().as_bytes(), BARRY.as_bytes()).is_some();
+    if names_barry && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {
         // It makes `<>` an operator.
         let message = format!("`from __future__ import {BARRY}`");
         return Err(Error::Unsupported(message));

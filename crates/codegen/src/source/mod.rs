@@ -20,7 +20,7 @@ use std::cell::Cell;
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     text: Cow<'a, str>,
-    /// For every line the offset of its first byte
+    /// For every line the offset of its first byte, and one that nothing is behind
     line_starts: Vec<u32>,
     /// The line that was asked for last: the next one asked for is most often that one or near it
     last_line: Cell<u32>,
@@ -48,6 +48,8 @@ impl<'a> Source<'a> {
             memchr::memchr_iter(b'\n', text.as_bytes())
                 .map(|at| u32::try_from(at + 1).expect("the text is shorter than 4 GB")),
         );
+        // What a search for the line after the last one finds.
+        line_starts.push(u32::MAX);
         Self {
             text,
             line_starts,
@@ -89,22 +91,30 @@ impl<'a> Source<'a> {
         (index as i32 + 1, column as i32)
     }
 
+    #[inline]
     fn line_index(&self, offset: u32) -> usize {
+        let last = self.last_line.get() as usize;
+        if self.line_starts[last] <= offset && offset < self.line_starts[last + 1] {
+            return last;
+        }
+        self.other_line_index(last, offset)
+    }
+
+    /// The line of an offset that is not in the line that was asked for last.
+    fn other_line_index(&self, last: usize, offset: u32) -> usize {
         /// How many lines to look at one after the other before searching.
         const NEAR: usize = 8;
-        let last = self.last_line.get() as usize;
-        if self.line_starts[last] <= offset {
-            let following = &self.line_starts[last + 1..];
-            let near = &following[..following.len().min(NEAR)];
-            match near.iter().position(|&start| start > offset) {
-                Some(distance) => last + distance,
-                None => {
-                    last + near.len()
-                        + following[near.len()..].partition_point(|&start| start <= offset)
-                }
+        if offset < self.line_starts[last] {
+            return self.line_starts[..last].partition_point(|&start| start <= offset) - 1;
+        }
+        let following = &self.line_starts[last + 1..];
+        let near = &following[..following.len().min(NEAR)];
+        match near.iter().position(|&start| start > offset) {
+            Some(distance) => last + distance,
+            None => {
+                last + near.len()
+                    + following[near.len()..].partition_point(|&start| start <= offset)
             }
-        } else {
-            self.line_starts[..last].partition_point(|&start| start <= offset) - 1
         }
     }
 

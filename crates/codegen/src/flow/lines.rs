@@ -1,6 +1,6 @@
 //! Instructions that stand for nothing in the source get the lines of those before them.
 
-use super::graph::{for_each_block, BlockId, Flow};
+use super::graph::{for_each_block, BlockId, Flow, Instr};
 use crate::location::Location;
 use crate::opcode::Op;
 use crate::version::Version;
@@ -68,6 +68,13 @@ impl Flow {
     /// Gives every way to an exit without a line its own exit, so that it can have the way's line.
     /// Source: `duplicate_exits_without_lineno` in `Python/flowgraph.c`, CPython 3.14.
     fn duplicate_exits(&mut self) {
+        let mut any = false;
+        for_each_block!(self, block, {
+            any |= self.code(block).first().is_some_and(|first| first.line() < 0);
+        });
+        if !any {
+            return;
+        }
         for_each_block!(self, block, {
             let Some(&last) = self.last(block) else {
                 block = self.next(block);
@@ -122,22 +129,36 @@ impl Flow {
     /// Source: `propagate_line_numbers` in `Python/flowgraph.c`, CPython 3.14.
     fn propagate_lines(&mut self) {
         for_each_block!(self, block, {
-            let mut location = Location::NONE;
             let version = self.version;
-            for instr in self.code_mut(block) {
-                if takes_line(version, instr.line()) {
-                    instr.location = location;
-                } else {
-                    location = instr.location;
+            let code = self.code_mut(block);
+            let lacks = |instr: &Instr| takes_line(version, instr.line());
+            if let Some(first) = code.iter().position(lacks) {
+                let mut location = match first.checked_sub(1) {
+                    Some(before) => code[before].location,
+                    None => Location::NONE,
+                };
+                for instr in &mut code[first..] {
+                    if lacks(instr) {
+                        instr.location = location;
+                    } else {
+                        location = instr.location;
+                    }
                 }
             }
-            if let Some(&last) = self.last(block) {
+            if let Some(&Instr {
+                op,
+                argument,
+                location,
+                ..
+            }) = self.last(block)
+            {
                 let next = self.next(block);
-                if !next.is_none() && self.falls_through(block) {
+                let info = self.table.info(op);
+                if !next.is_none() && !info.ends_flow() {
                     self.propagate_line_to(next, location);
                 }
-                if self.is_jump(last.op) {
-                    self.propagate_line_to(last.target(), location);
+                if info.has_jump() {
+                    self.propagate_line_to(BlockId(argument), location);
                 }
             }
         });

@@ -47,43 +47,60 @@ fn is_told_later(error: &ParseErrorType) -> bool {
     matches!(error, ParseErrorType::DuplicateKeywordArgumentError(_))
 }
 
-/// By how much a token changes how deep brackets and strings with expressions are in one another, and whole blocks.
-/// Constants only, so that it becomes a look into a table: there are many tokens.
-fn nesting(kind: TokenKind) -> (i32, i32, i32) {
-    let brackets = match kind {
-        TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => 1,
-        TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => -1,
-        _ => 0,
-    };
-    let blocks = match kind {
-        TokenKind::Indent => 1,
-        TokenKind::Dedent => -1,
-        _ => 0,
-    };
-    let strings = match kind {
-        TokenKind::FStringStart | TokenKind::TStringStart => 1,
-        TokenKind::FStringEnd | TokenKind::TStringEnd => -1,
-        _ => 0,
-    };
-    (brackets, blocks, strings)
+/// How deep tokens are in one another: three numbers in one, so that one addition changes and compares them all.
+/// There are many tokens.
+mod nesting {
+    use super::TokenKind;
+
+    const fn field(index: u32, value: i64) -> i64 {
+        value << (20 * index)
+    }
+
+    const fn fields(brackets: i64, blocks: i64, strings: i64) -> i64 {
+        field(0, brackets) + field(1, blocks) + field(2, strings)
+    }
+
+    /// The highest bit of every number.
+    const HIGHEST: i64 = fields(1 << 19, 1 << 19, 1 << 19);
+
+    /// What is to be added to numbers for those to reach their highest bit that are more than these.
+    const fn up_to(brackets: i64, blocks: i64, strings: i64) -> i64 {
+        HIGHEST - fields(brackets + 1, blocks + 1, strings + 1)
+    }
+
+    /// CPython's limits: brackets and strings with expressions, blocks, strings with expressions.
+    const LIMITS: i64 = up_to(200, 98, 98);
+
+    /// By how much a token changes the depths.
+    #[inline]
+    pub(super) fn change(kind: TokenKind) -> i64 {
+        match kind {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => fields(1, 0, 0),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => fields(-1, 0, 0),
+            TokenKind::Indent => fields(0, 1, 0),
+            TokenKind::Dedent => fields(0, -1, 0),
+            TokenKind::FStringStart | TokenKind::TStringStart => fields(1, 0, 1),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => fields(-1, 0, -1),
+            _ => 0,
+        }
+    }
+
+    /// What is not zero if a depth is beyond its limit.
+    #[inline]
+    pub(super) fn beyond(depths: i64) -> i64 {
+        (depths + LIMITS) & HIGHEST
+    }
 }
 
 /// Whether CPython may refuse tokens that the parser takes: many brackets or blocks in one another, words
 /// right after numbers.
 fn is_in_doubt(parsed: &Parsed<Mod>) -> bool {
-    const MOST_BRACKETS: i32 = 200;
-    const MOST_BLOCKS: i32 = 98;
-    const MOST_STRINGS: i32 = 98;
-    let (mut brackets, mut blocks, mut strings) = (0, 0, 0);
-    let mut is_deep = false;
+    let mut depths = 0;
+    let mut beyond = 0;
     let tokens: &[Token] = parsed.tokens();
     for (i, token) in tokens.iter().enumerate() {
-        let (bracket, block, string) = nesting(token.kind());
-        brackets += bracket;
-        blocks += block;
-        strings += string;
-        is_deep |=
-            brackets + strings > MOST_BRACKETS || blocks > MOST_BLOCKS || strings > MOST_STRINGS;
+        depths += nesting::change(token.kind());
+        beyond |= nesting::beyond(depths);
         let is_number = matches!(
             token.kind(),
             TokenKind::Int | TokenKind::Float | TokenKind::Complex
@@ -92,7 +109,7 @@ fn is_in_doubt(parsed: &Parsed<Mod>) -> bool {
             return true;
         }
     }
-    is_deep
+    beyond != 0
 }
 
 /// Whether a word that may not stand there is right behind a number.

@@ -31,6 +31,7 @@ pub(crate) fn write(
         names,
         digits: &digits,
         filename,
+        pending: Vec::new(),
         objects: vec![None; constants.len()],
         name_objects: vec![None; names.len()],
     };
@@ -78,13 +79,15 @@ struct Writer<'a> {
     names: &'a Names<'a>,
     digits: &'a [(ConstantId, Vec<u8>)],
     filename: ObjectId,
+    /// The contents, so far, of the containers that are being made, each above those that contain it
+    pending: Vec<ObjectId>,
     /// For every constant its object, once it has one
     objects: Vec<Option<ObjectId>>,
     /// For every name its object, once it has one
     name_objects: Vec<Option<ObjectId>>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// The object of a constant. A NaN, and what has one, is another object at every place.
     fn constant(&mut self, id: ConstantId) -> ObjectId {
         if let Some(object) = self.objects[id.0 as usize] {
@@ -109,10 +112,7 @@ impl Writer<'_> {
             Constant::Str(text) => self.builder.str(text),
             Constant::Bytes(bytes) => self.builder.bytes(bytes),
             Constant::Tuple(items) => self.tuple(items),
-            Constant::FrozenSet(items) => {
-                let items = self.all(items);
-                self.builder.frozen_set(&items)
-            }
+            Constant::FrozenSet(items) => self.container(items, GraphBuilder::frozen_set),
             Constant::Slice(parts) => {
                 let parts = parts.map(|part| self.constant(part));
                 self.builder.slice(parts)
@@ -125,13 +125,24 @@ impl Writer<'_> {
         object
     }
 
-    fn all(&mut self, ids: &[ConstantId]) -> Vec<ObjectId> {
-        ids.iter().map(|&id| self.constant(id)).collect()
+    /// Makes a container of what has become of these constants.
+    fn container(
+        &mut self,
+        ids: &[ConstantId],
+        make: impl FnOnce(&mut GraphBuilder<'a>, &[ObjectId]) -> ObjectId,
+    ) -> ObjectId {
+        let start = self.pending.len();
+        for &id in ids {
+            let object = self.constant(id);
+            self.pending.push(object);
+        }
+        let container = make(&mut self.builder, &self.pending[start..]);
+        self.pending.truncate(start);
+        container
     }
 
     fn tuple(&mut self, items: &[ConstantId]) -> ObjectId {
-        let items = self.all(items);
-        self.builder.tuple(&items)
+        self.container(items, GraphBuilder::tuple)
     }
 
     fn name(&mut self, name: Name) -> ObjectId {
@@ -140,8 +151,14 @@ impl Writer<'_> {
     }
 
     fn name_tuple(&mut self, names: &[Name]) -> ObjectId {
-        let names: Vec<_> = names.iter().map(|&name| self.name(name)).collect();
-        self.builder.tuple(&names)
+        let start = self.pending.len();
+        for &name in names {
+            let object = self.name(name);
+            self.pending.push(object);
+        }
+        let tuple = self.builder.tuple(&self.pending[start..]);
+        self.pending.truncate(start);
+        tuple
     }
 
     fn code(&mut self, index: u32) -> ObjectId {

@@ -1,7 +1,7 @@
 //! Identifiers, each stored once.
 
-use ruff_python_ast::{ExprName, NodeIndex};
 use hashbrown::HashTable;
+use ruff_python_ast::{ExprName, NodeIndex};
 use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
 use std::hash::BuildHasher as _;

@@ -125,9 +125,10 @@ impl Assembler {
     ) -> Result<ConstantId, Error> {
         let stacksize = self.flow.optimize(unit, constants)?;
         self.output.flatten(self.table, &self.flow);
-        self.output.drop_unused_constants(&mut unit.consts);
+        if self.output.drop_unused_constants(&mut unit.consts) {
+            self.output.find_offsets(self.table);
+        }
         self.output.resolve_locations(self.table);
-        self.output.find_offsets(self.table);
         self.output.resolve_jumps(self.table);
         self.output.write_code(self.table, unit.firstlineno);
         self.output.exceptiontable.clear();
@@ -178,42 +179,56 @@ impl Assembler {
 
 impl Output {
     /// Puts the instructions of all blocks one after the other, and gives unconditional jumps their direction.
+    /// Finds where in the bytecode everything is as long as the jumps have the arguments that they have.
     fn flatten(&mut self, table: &Table, flow: &Flow) {
         self.code.clear();
         self.jumps.clear();
+        self.loads.clear();
+        self.ends.clear();
         self.starts.clear();
         self.starts.resize(flow.block_count(), 0);
         self.offsets.clear();
         self.offsets.resize(flow.block_count(), 0);
         self.order.clear();
+        let mut start = 0;
         for block in flow.order() {
             self.order.push(block);
-            self.starts[block.0 as usize] = self.code.len() as u32;
-            self.code.extend_from_slice(flow.code(block));
-            self.code.extend(flow.not_taken(block));
+            self.starts[block.0 as usize] = start;
+            start += flow.code(block).len() as u32 + u32::from(flow.is_marked(block));
         }
-        self.loads.clear();
-        for (i, instr) in self.code.iter_mut().enumerate() {
-            let info = table.info(instr.op);
-            if info.has_const() {
-                self.loads.push(i as u32);
+        let mut offset = 0;
+        for &block in &self.order {
+            self.offsets[block.0 as usize] = offset;
+            let mark = flow.not_taken(block);
+            for instr in flow.code(block).iter().chain(&mark) {
+                let at = self.code.len() as u32;
+                let mut instr = *instr;
+                let info = table.info(instr.op);
+                if info.has_const() {
+                    self.loads.push(at);
+                }
+                let jump = info.has_jump().then(|| instr.target());
+                if let Some(target) = jump {
+                    let start = self.starts[target.0 as usize];
+                    instr.op = bytecode::directed(instr.op, start > at);
+                    // At first the size of the jump is reckoned from its target's index, as in CPython.
+                    instr.argument = start;
+                }
+                offset += bytecode::size(table, &instr);
+                if let Some(target) = jump {
+                    self.jumps.push((at, target));
+                    self.ends.push(offset);
+                }
+                self.code.push(instr);
             }
-            if !info.has_jump() {
-                continue;
-            }
-            let target = instr.target();
-            let start = self.starts[target.0 as usize];
-            instr.op = bytecode::directed(instr.op, start > i as u32);
-            // At first the size of the jump is reckoned from its target's index, as in CPython.
-            instr.argument = start;
-            self.jumps.push((i as u32, target));
         }
+        self.length = offset;
     }
 
     /// Removes the constants that nothing loads, but for the first one, which may be a docstring.
     /// Source: `remove_unused_consts` in `Python/flowgraph.c`, CPython 3.14. It comes earlier there, but no
-    /// pass after it loads other constants.
-    fn drop_unused_constants(&mut self, constants: &mut Vec<ConstantId>) {
+    /// pass after it loads other constants. Returns whether an instruction has another size thereby.
+    fn drop_unused_constants(&mut self, constants: &mut Vec<ConstantId>) -> bool {
         const UNUSED: u32 = u32::MAX;
         let places = &mut self.places;
         places.clear();
@@ -233,13 +248,15 @@ impl Output {
             }
         }
         if used == constants.len() {
-            return;
+            return false;
         }
+        let was_large = constants.len() > 0x100;
         constants.truncate(used);
         for &load in &self.loads {
             let instr = &mut self.code[load as usize];
             instr.argument = places[instr.argument as usize];
         }
+        was_large
     }
 }
 

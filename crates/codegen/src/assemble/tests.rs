@@ -102,7 +102,9 @@ fn what_takes_more_off_the_stack_than_there_is_is_refused() {
     code.push(Op::ReturnValue, 0, at(1, 0));
     let mut constants = Constants::new(VERSION);
     let mut unit = unit(code, &mut constants);
-    assert!(Assembler::new(VERSION).unit(&mut unit, &mut constants).is_err());
+    assert!(Assembler::new(VERSION)
+        .unit(&mut unit, &mut constants)
+        .is_err());
 }
 
 #[test]

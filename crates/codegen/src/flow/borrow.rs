@@ -35,23 +35,20 @@ impl Borrows {
         self.push(instr as u32, NO_LOCAL);
     }
 
-    fn pop(&mut self) -> Result<Reference, Error> {
-        self.stack.pop().ok_or_else(underflow)
+    fn pop(&mut self) -> Option<Reference> {
+        self.stack.pop()
     }
 
-    fn drop(&mut self, count: usize) -> Result<(), Error> {
-        let len = self.stack.len().checked_sub(count).ok_or_else(underflow)?;
+    fn drop(&mut self, count: usize) -> Option<()> {
+        let len = self.stack.len().checked_sub(count)?;
         self.stack.truncate(len);
-        Ok(())
+        Some(())
     }
 
     /// The index of what lies so deep; 1 is the top.
-    fn index(&self, depth: u32) -> Result<usize, Error> {
-        self.stack
-            .len()
-            .checked_sub(depth as usize)
-            .filter(|_| depth > 0)
-            .ok_or_else(underflow)
+    fn index(&self, depth: u32) -> Option<usize> {
+        let index = self.stack.len().checked_sub(depth as usize);
+        index.filter(|_| depth > 0)
     }
 
     fn count(&mut self, instr: u32) {
@@ -71,11 +68,11 @@ impl Borrows {
         }
     }
 
-    fn store(&mut self, local: u32) -> Result<(), Error> {
+    fn store(&mut self, local: u32) -> Option<()> {
         let stored = self.pop()?;
         self.kill(local);
         self.count(stored.instr);
-        Ok(())
+        Some(())
     }
 }
 
@@ -133,7 +130,7 @@ impl Flow {
         borrows.counted.resize(self.len(block), false);
         let table = self.table;
         for (i, instr) in self.code(block).iter().enumerate() {
-            borrows.follow(table, i, instr)?;
+            borrows.follow(table, i, instr).ok_or_else(underflow)?;
         }
         for i in 0..borrows.stack.len() {
             borrows.count(borrows.stack[i].instr);
@@ -197,8 +194,9 @@ impl Flow {
 }
 
 impl Borrows {
-    /// What an instruction does to the stack.
-    fn follow(&mut self, table: &Table, i: usize, instr: &Instr) -> Result<(), Error> {
+    /// What an instruction does to the stack; `None` if it takes more off it than there is.
+    #[inline]
+    fn follow(&mut self, table: &Table, i: usize, instr: &Instr) -> Option<()> {
         let Instr { op, argument, .. } = *instr;
         let at = i as u32;
         match op {
@@ -290,11 +288,13 @@ impl Borrows {
             _ => {
                 let info = table.info(op);
                 self.drop(info.popped.of(argument) as usize)?;
-                for _ in 0..info.pushed.of(argument) {
-                    self.push_result(i);
+                match info.pushed.of(argument) {
+                    0 => {}
+                    1 => self.push_result(i),
+                    more => (0..more).for_each(|_| self.push_result(i)),
                 }
             }
         }
-        Ok(())
+        Some(())
     }
 }

@@ -249,6 +249,12 @@ impl Flow {
         id
     }
 
+    /// Whether a `NOT_TAKEN` follows the jump at the end of a block.
+    #[inline]
+    pub(crate) fn is_marked(&self, id: BlockId) -> bool {
+        self.block(id).marked
+    }
+
     /// What follows the jump at the end of a block to say that it was not taken, if anything does.
     #[inline]
     pub(crate) fn not_taken(&self, id: BlockId) -> Option<Instr> {

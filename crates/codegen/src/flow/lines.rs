@@ -70,7 +70,10 @@ impl Flow {
     fn duplicate_exits(&mut self) {
         let mut any = false;
         for_each_block!(self, block, {
-            any |= self.code(block).first().is_some_and(|first| first.line() < 0);
+            any |= self
+                .code(block)
+                .first()
+                .is_some_and(|first| first.line() < 0);
         });
         if !any {
             return;

@@ -117,12 +117,12 @@ fn a_long_jump_has_prefixes() {
     code.push(Op::StoreName, 0, at(2, 0));
     code.push(Op::LoadName, 0, at(2, 0));
     code.push(Op::ToBool, 0, at(2, 0));
-    code.push(Op::PopJumpIfFalse, end.0, at(2, 0));
+    code.push_to(Op::PopJumpIfFalse, end, at(2, 0));
     for _ in 0..200 {
         code.push(Op::LoadName, 0, at(3, 0));
         code.push(Op::PopTop, 0, at(3, 0));
     }
-    code.push(Op::Jump, start.0, at(3, 0));
+    code.push_to(Op::Jump, start, at(3, 0));
     code.use_label(end);
     code.push(Op::LoadConst, 0, at(4, 0));
     code.push(Op::ReturnValue, 0, at(4, 0));
@@ -146,7 +146,7 @@ fn a_handler_is_in_the_exception_table() {
     let mut code = InstructionSequence::default();
     let handler = code.new_label();
     code.push(Op::Resume, 0, Location::line_only(1));
-    code.push(Op::SetupFinally, handler.0, at(2, 0));
+    code.push_to(Op::SetupFinally, handler, at(2, 0));
     code.push(Op::LoadName, 0, at(2, 0));
     code.push(Op::PopTop, 0, at(2, 0));
     code.push(Op::PopBlock, 0, Location::NONE);

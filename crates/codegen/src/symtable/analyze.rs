@@ -17,6 +17,7 @@ pub(super) fn analyze(
     version: Version,
     names: &mut Names<'_>,
     directives: &[Directive],
+    first: &[&str],
 ) -> Result<(), Error> {
     let known = Known {
         class: names.intern("__class__"),
@@ -32,6 +33,7 @@ pub(super) fn analyze(
         names,
         known,
         directives,
+        first,
     };
     let module = analyzer.table.module();
     analyzer.scope(module, None)?;
@@ -51,6 +53,8 @@ struct Analyzer<'t, 'n> {
     names: &'t Names<'n>,
     known: Known,
     directives: &'t [Directive],
+    /// The names that come before others where CPython takes names from a set
+    first: &'t [&'t str],
     /// What functions around the scope at hand bind
     bound: NameSet,
     /// The type parameters around it
@@ -211,6 +215,9 @@ impl Analyzer<'_, '_> {
 
         self.bound.undo(bound);
         self.type_params.undo(type_params);
+        if self.version < Version::V3_14 && self.table.scopes[id.index()].comprehension.is_some() {
+            self.order(&mut below);
+        }
         self.pass_on_free(id, &below);
         below.0.into_iter().for_each(|name| free.insert(name));
         Ok(free)
@@ -341,6 +348,17 @@ impl Analyzer<'_, '_> {
         children
             .iter()
             .any(|child| self.table.scopes[child.index()].name_scope(name) == Some(NameScope::Free))
+    }
+
+    /// Brings names that CPython has in a set, and so in another order in every process, into one order. Up to 3.13 this
+    /// decides on the variables of a class: they are those of its inlined comprehensions in the order of their symbols,
+    /// of which those that only scopes below use come last.
+    fn order(&self, names: &mut Few) {
+        names.0.sort_by_cached_key(|&name| {
+            let text = self.names.text(name);
+            let place = self.first.iter().position(|&first| first == text);
+            (place.unwrap_or(usize::MAX), text)
+        });
     }
 
     /// Names that are free in scopes below are free in this one, too, if it does not bind them.

@@ -84,15 +84,17 @@ impl Symtable {
     }
 }
 
-/// Finds out all scopes of a module.
+/// Finds out all scopes of a module. What CPython takes from a set of names has the order of `first`; then come all
+/// others by their texts.
 pub(crate) fn build<'a>(
     module: &'a ModModule,
     source: &Source<'_>,
     version: Version,
     names: &mut Names<'a>,
+    first: &[&str],
 ) -> Result<Symtable, Error> {
     let futures = future::parse(module, source)?;
     let (mut table, directives) = collect::collect(module, source, version, futures, names)?;
-    analyze::analyze(&mut table, source, version, names, &directives)?;
+    analyze::analyze(&mut table, source, version, names, &directives, first)?;
     Ok(table)
 }

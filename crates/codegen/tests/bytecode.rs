@@ -3,8 +3,7 @@
 use pyc::PythonVersion;
 use pyc_codegen::{compile, disassemble, Options};
 
-/// The instructions of the code object with a name: their own names, and their arguments.
-fn instructions(source: &str, code: &str, version: PythonVersion) -> Vec<(&'static str, u32)> {
+fn compiled(source: &str, version: PythonVersion) -> Vec<u8> {
     let options = Options {
         version,
         file_name: "source.py",
@@ -12,7 +11,12 @@ fn instructions(source: &str, code: &str, version: PythonVersion) -> Vec<(&'stat
         strip_docstrings: false,
         strip_asserts: false,
     };
-    let marshal = compile(source.as_bytes(), &options).unwrap();
+    compile(source.as_bytes(), &options).unwrap()
+}
+
+/// The instructions of the code object with a name: their own names, and their arguments.
+fn instructions(source: &str, code: &str, version: PythonVersion) -> Vec<(&'static str, u32)> {
+    let marshal = compiled(source, version);
     let graph = pyc::read(&marshal, version).unwrap();
     let codes: Vec<_> = graph.codes_within(graph.root()).collect();
     let code = codes.iter().find(|other| other.name() == code).unwrap();
@@ -31,4 +35,28 @@ fn a_cell_of_a_comprehension_in_a_class_that_has_the_name_as_a_free_variable() {
         let cells = instructions.iter().filter(|(name, _)| *name == "MAKE_CELL");
         assert_eq!(cells.map(|(_, place)| *place).collect::<Vec<_>>(), places);
     }
+}
+
+/// 3.13 folds the tree, and keeps the first constant though no instruction is left that loads it.
+#[test]
+fn a_string_that_is_only_folded_is_no_docstring() {
+    let version = PythonVersion::new(3, 13);
+    for source in ["'a' + 'b'", "'a' 'b' * 1", "('ab', 1)[0]"] {
+        let marshal = compiled(source, version);
+        let graph = pyc::read(&marshal, version).unwrap();
+        let code = graph.code_view(graph.root()).unwrap();
+        let consts = code.consts().iter().map(|id| graph.repr(*id, 80));
+        assert_eq!(consts.collect::<Vec<_>>(), ["'ab'", "None"], "{source}");
+        let instructions = instructions(source, "<module>", version);
+        assert_eq!(
+            instructions,
+            [("RESUME", 0), ("RETURN_CONST", 1)],
+            "{source}"
+        );
+    }
+    // After a docstring it is a statement like others.
+    let marshal = compiled("''; 'a' + 'b'", version);
+    let graph = pyc::read(&marshal, version).unwrap();
+    let code = graph.code_view(graph.root()).unwrap();
+    assert_eq!(code.names().collect::<Vec<_>>(), ["__doc__"]);
 }

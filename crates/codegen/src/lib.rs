@@ -60,7 +60,8 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
 /// Does what [`compile`] does, for who compares it with one process of CPython.
 ///
 /// Up to 3.13, CPython takes the order of some variables of classes from a set, so that `PYTHONHASHSEED` decides on it.
-/// [`compile`] orders these variables by their names; here, those of `first` come before all others, in that order.
+/// [`compile`] orders these variables by their names. Here, each comprehension that makes such variables takes the
+/// shortest of these orders that has all its names.
 ///
 /// # Errors
 ///
@@ -68,7 +69,7 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
 pub fn compile_in_order(
     source: &[u8],
     options: &Options<'_>,
-    first: &[&str],
+    orders: &[Vec<String>],
 ) -> Result<Vec<u8>, Error> {
     let version = Version::new(options.version)
         .filter(|version| matches!(version, Version::V3_13 | Version::V3_14))
@@ -84,7 +85,7 @@ pub fn compile_in_order(
         strip_docstrings: options.strip_docstrings,
         strip_asserts: options.strip_asserts,
     };
-    let symtable = symtable::build(&tree, &source, version, &mut names, first)?;
+    let symtable = symtable::build(&tree, &source, version, &mut names, orders)?;
     let module = generate::module(
         &tree,
         &source,

@@ -269,9 +269,8 @@ impl Checker {
     }
 
     fn is_made_in_order_of(&self, cpython: &[u8], request: &CompileRequest<'_>) -> bool {
-        let order = several::order(cpython, self.version);
-        let order: Vec<_> = order.iter().map(String::as_str).collect();
-        let native = self.canonical(self.native.compile_in_order(request, &order));
+        let orders = several::orders(cpython, self.version);
+        let native = self.canonical(self.native.compile_in_order(request, &orders));
         native.is_some_and(|native| native == cpython)
     }
 

@@ -84,17 +84,17 @@ impl Symtable {
     }
 }
 
-/// Finds out all scopes of a module. What CPython takes from a set of names has the order of `first`; then come all
-/// others by their texts.
+/// Finds out all scopes of a module. Names that CPython takes from a set have an order of `orders`, or else that of
+/// their texts.
 pub(crate) fn build<'a>(
     module: &'a ModModule,
     source: &Source<'_>,
     version: Version,
     names: &mut Names<'a>,
-    first: &[&str],
+    orders: &[Vec<String>],
 ) -> Result<Symtable, Error> {
     let futures = future::parse(module, source)?;
     let (mut table, directives) = collect::collect(module, source, version, futures, names)?;
-    analyze::analyze(&mut table, source, version, names, &directives, first)?;
+    analyze::analyze(&mut table, source, version, names, &directives, orders)?;
     Ok(table)
 }

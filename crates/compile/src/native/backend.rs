@@ -34,7 +34,7 @@ impl NativeBackend {
     pub fn compile_in_order(
         &self,
         request: &CompileRequest<'_>,
-        first: &[&str],
+        orders: &[Vec<String>],
     ) -> Result<Bytecode, CompileError> {
         let version = self.version;
         let magic = version
@@ -47,7 +47,7 @@ impl NativeBackend {
             });
         }
         let source = request.source.to_vec();
-        let first: Vec<String> = first.iter().map(ToString::to_string).collect();
+        let orders = orders.to_vec();
         let file_name = request.file_name.to_owned();
         let optimization = request.optimization.number();
         let strip = request.strip.beyond(request.optimization);
@@ -60,8 +60,7 @@ impl NativeBackend {
                     strip_docstrings: strip.docstrings,
                     strip_asserts: strip.asserts,
                 };
-                let first: Vec<_> = first.iter().map(String::as_str).collect();
-                pyc_codegen::compile_in_order(&source, &options, &first)
+                pyc_codegen::compile_in_order(&source, &options, &orders)
             })
         };
         match self.threads.run(compile) {

@@ -54,6 +54,23 @@ pub use options::Options;
 ///
 /// [`Error::Source`] if the source is at fault, [`Error::Unsupported`] if the compiler is.
 pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
+    compile_in_order(source, options, &[])
+}
+
+/// Does what [`compile`] does, for who compares it with one process of CPython.
+///
+/// Up to 3.13, CPython takes the order of some variables of classes from a set, so that `PYTHONHASHSEED` decides on it.
+/// [`compile`] orders these variables by their names. Here, each comprehension that makes such variables takes the
+/// shortest of these orders that has all its names.
+///
+/// # Errors
+///
+/// Those of [`compile`].
+pub fn compile_in_order(
+    source: &[u8],
+    options: &Options<'_>,
+    orders: &[Vec<String>],
+) -> Result<Vec<u8>, Error> {
     let version = Version::new(options.version)
         .filter(|version| matches!(version, Version::V3_13 | Version::V3_14))
         .ok_or_else(|| Error::Unsupported(format!("CPython {}", options.version)))?;
@@ -68,7 +85,7 @@ pub fn compile(source: &[u8], options: &Options<'_>) -> Result<Vec<u8>, Error> {
         strip_docstrings: options.strip_docstrings,
         strip_asserts: options.strip_asserts,
     };
-    let symtable = symtable::build(&tree, &source, version, &mut names)?;
+    let symtable = symtable::build(&tree, &source, version, &mut names, orders)?;
     let module = generate::module(
         &tree,
         &source,

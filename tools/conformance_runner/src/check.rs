@@ -6,11 +6,15 @@ use pyc::canonical::canonical_graph;
 use pyc::difference::first_difference;
 use pyc::{canonicalize, PythonVersion};
 use pyc_compile::{
-    Backend, CompileError, CompileRequest, Interpreter, InterpreterBackend, NativeBackend,
-    OptimizationLevel, SourceError, Strip,
+    Backend, Bytecode, CompileError, CompileRequest, Interpreter, InterpreterBackend,
+    NativeBackend, OptimizationLevel, SourceError, Strip,
 };
 
-use crate::listing;
+use crate::{listing, several};
+
+/// How many more processes are asked about a source of which CPython may make several bytecodes. If these are two, all
+/// processes make the same one once in 2³² sources.
+const MORE_PROCESSES: usize = 32;
 
 /// The two compilers, and how they compile.
 pub struct Checker {
@@ -19,6 +23,8 @@ pub struct Checker {
     strip: Strip,
     native: NativeBackend,
     interpreter: InterpreterBackend,
+    /// How more processes are started.
+    settings: Interpreter,
 }
 
 /// One of the two compilers.
@@ -37,6 +43,8 @@ pub enum Verdict {
     Identical,
     /// Both refuse the source, but tell it otherwise: the native compiler's error and CPython's.
     ToldOtherwise(Box<SourceError>, Box<SourceError>),
+    /// CPython makes several bytecodes, by the seed of its hashes, and the native compiler makes one of them.
+    OneOfSeveral,
     /// Two bytecodes.
     Differs(Box<Finding>),
     /// One of them refuses it.
@@ -76,6 +84,7 @@ impl Verdict {
         match self {
             Self::Identical => "identical",
             Self::ToldOtherwise(..) => "told_otherwise",
+            Self::OneOfSeveral => "one_of_several",
             Self::Differs(_) => "differs",
             Self::RefusedBy(Side::Native, _) => "refused_by_native",
             Self::RefusedBy(Side::CPython, _) => "refused_by_cpython",
@@ -88,7 +97,7 @@ impl Verdict {
     /// What both say alike if two sources have the same problem: a line without what is particular to a source.
     pub fn signature(&self) -> String {
         let text = match self {
-            Self::Identical => String::new(),
+            Self::Identical | Self::OneOfSeveral => String::new(),
             Self::ToldOtherwise(native, cpython) => {
                 format!("{} / {}", native.message, cpython.message)
             }
@@ -117,7 +126,8 @@ impl Checker {
             optimization: OptimizationLevel::Zero,
             strip: Strip::default(),
             native: NativeBackend::new(version),
-            interpreter: InterpreterBackend::new(interpreter, processes),
+            interpreter: InterpreterBackend::new(interpreter.clone(), processes),
+            settings: interpreter,
         }
     }
 
@@ -191,7 +201,7 @@ impl Checker {
         };
         Ok(match (native, cpython) {
             (Ok(native), Ok(cpython)) if native == cpython => Verdict::Identical,
-            (Ok(native), Ok(cpython)) => self.difference(&native, &cpython),
+            (Ok(native), Ok(cpython)) => self.difference(&native, &cpython, &request),
             (Err(Verdict::RefusedBy(_, native)), Err(Verdict::RefusedBy(_, cpython))) => {
                 if is_told_alike(&native, &cpython) {
                     Verdict::Identical
@@ -204,7 +214,12 @@ impl Checker {
         })
     }
 
-    fn difference(&self, native: &[u8], cpython: &[u8]) -> Verdict {
+    fn difference(&self, native: &[u8], cpython: &[u8], request: &CompileRequest<'_>) -> Verdict {
+        if several::may_be(native, cpython, self.version)
+            && self.is_one_of_several(cpython, request)
+        {
+            return Verdict::OneOfSeveral;
+        }
         let read = |marshal| pyc::read(marshal, self.version).map(|graph| canonical_graph(&graph));
         let (native, cpython) = match (read(native), read(cpython)) {
             (Ok(native), Ok(cpython)) => (native, cpython),
@@ -231,6 +246,36 @@ impl Checker {
             cpython: found.right,
             listing,
         }))
+    }
+
+    /// Whether CPython itself makes several bytecodes of a source, and the native compiler the same as one of its
+    /// processes if it takes that one's order of variables.
+    fn is_one_of_several(&self, cpython: &[u8], request: &CompileRequest<'_>) -> bool {
+        let mut is_made = self.is_made_in_order_of(cpython, request);
+        let mut are_several = false;
+        for _ in 0..MORE_PROCESSES {
+            let interpreter = InterpreterBackend::new(self.settings.clone(), NonZeroUsize::MIN);
+            let answer = self.canonical(interpreter.compile(request));
+            let Some(other) = answer.filter(|answer| answer != cpython) else {
+                continue;
+            };
+            are_several = true;
+            is_made = is_made || self.is_made_in_order_of(&other, request);
+            if is_made {
+                break;
+            }
+        }
+        are_several && is_made
+    }
+
+    fn is_made_in_order_of(&self, cpython: &[u8], request: &CompileRequest<'_>) -> bool {
+        let orders = several::orders(cpython, self.version);
+        let native = self.canonical(self.native.compile_in_order(request, &orders));
+        native.is_some_and(|native| native == cpython)
+    }
+
+    fn canonical(&self, compiled: Result<Bytecode, CompileError>) -> Option<Vec<u8>> {
+        canonicalize(&compiled.ok()?.marshal, self.version).ok()
     }
 }
 

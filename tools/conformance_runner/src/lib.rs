@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`check`] | one source, compiled by both |
+//! | [`several`] | sources of which CPython makes another bytecode in another process |
 //! | [`listing`] | where two code objects differ, as instructions |
 //! | [`corpus`] | which sources |
 //! | [`pypi`] | sources of packages |
@@ -21,3 +22,4 @@ pub mod progress;
 pub mod pypi;
 pub mod report;
 pub mod run;
+pub mod several;

@@ -86,7 +86,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 20)]
     show: usize,
 
-    /// Also tells which sources both refuse with different errors
+    /// Also tells which sources both refuse with different errors, and of which CPython makes several bytecodes
     #[arg(long)]
     errors: bool,
 }
@@ -159,9 +159,10 @@ fn run(arguments: &Arguments) -> Result<bool> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     println!(
-        "CPython {release}, {:.1} s, {} told otherwise, {} internal errors",
+        "CPython {release}, {:.1} s, {} told otherwise, {} one of several, {} internal errors",
         start.elapsed().as_secs_f64(),
         tally.told_otherwise,
+        tally.one_of_several,
         tally.internal
     );
     println!("{}", report::summary(version, &tally));
@@ -202,10 +203,11 @@ fn fuzz_(
     }
     writeln!(
         out,
-        "CPython {release}, seed {seed}, {:.1} s, {} alike and {} told otherwise, {} kinds of wrong ones",
+        "CPython {release}, seed {seed}, {:.1} s, {} alike, {} told otherwise, {} one of several, {} kinds of wrong ones",
         start.elapsed().as_secs_f64(),
         fuzzed.alike,
         fuzzed.tally.told_otherwise,
+        fuzzed.tally.one_of_several,
         fuzzed.found.len()
     )?;
     writeln!(out, "{}", report::summary(checker.version(), &fuzzed.tally))?;
@@ -238,7 +240,11 @@ fn sources(arguments: &Arguments, interpreter: &std::path::Path) -> Result<Vec<P
 fn tell(arguments: &Arguments, outcomes: &[Outcome], tally: &Tally) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let told = |outcome: &&Outcome| {
-        arguments.errors || !matches!(outcome.verdict, Verdict::ToldOtherwise(..))
+        let is_identical = matches!(
+            outcome.verdict,
+            Verdict::ToldOtherwise(..) | Verdict::OneOfSeveral
+        );
+        arguments.errors || !is_identical
     };
     // what is wrong comes before what is only not supported
     let (wrong, other): (Vec<_>, Vec<_>) = outcomes

@@ -36,6 +36,10 @@ pub fn outcome(outcome: &Outcome) -> Option<String> {
             line("native:  ", &error(native));
             line("CPython: ", &error(cpython));
         }
+        Verdict::OneOfSeveral => line(
+            "",
+            "CPython makes several bytecodes, by PYTHONHASHSEED; the native one is among them",
+        ),
         Verdict::Differs(finding) => {
             line("", &finding.what);
             line("< native:  ", &finding.native);
@@ -102,7 +106,7 @@ pub fn json(version: PythonVersion, release: &str, tally: &Tally, outcomes: &[Ou
             "verdict": outcome.verdict.name(),
         });
         let more = match &outcome.verdict {
-            Verdict::Identical => json!({}),
+            Verdict::Identical | Verdict::OneOfSeveral => json!({}),
             Verdict::ToldOtherwise(native, cpython) => {
                 json!({ "native": error(native), "cpython": error(cpython) })
             }
@@ -130,6 +134,7 @@ pub fn json(version: PythonVersion, release: &str, tally: &Tally, outcomes: &[Ou
         "files": tally.files(),
         "identical": tally.identical,
         "told_otherwise": tally.told_otherwise,
+        "one_of_several": tally.one_of_several,
         "differ": tally.differ,
         "refused_by_one_side": tally.refused,
         "unsupported": tally.unsupported,
@@ -150,6 +155,7 @@ mod tests {
         for verdict in [
             Verdict::Identical,
             Verdict::ToldOtherwise(error(), error()),
+            Verdict::OneOfSeveral,
             Verdict::RefusedBy(Side::Native, error()),
             Verdict::Unsupported(String::new()),
             Verdict::Internal(String::new()),
@@ -158,7 +164,7 @@ mod tests {
         }
         assert_eq!(
             summary(PythonVersion::new(3, 14), &tally),
-            "conformance 3.14: 2 identical, 0 differ, 1 refused by one side, 2 unsupported of 5 files"
+            "conformance 3.14: 3 identical, 0 differ, 1 refused by one side, 2 unsupported of 6 files"
         );
         assert!(!tally.is_good());
     }

@@ -21,6 +21,8 @@ pub struct Tally {
     pub identical: usize,
     /// Those that both refuse with another message or place. They count as identical, too.
     pub told_otherwise: usize,
+    /// Those of which CPython makes several bytecodes, the native compiler's among them. They count as identical, too.
+    pub one_of_several: usize,
     /// Those with two bytecodes.
     pub differ: usize,
     /// Those that one side refuses.
@@ -39,6 +41,10 @@ impl Tally {
             Verdict::ToldOtherwise(..) => {
                 self.identical += 1;
                 self.told_otherwise += 1;
+            }
+            Verdict::OneOfSeveral => {
+                self.identical += 1;
+                self.one_of_several += 1;
             }
             Verdict::Differs(_) => self.differ += 1,
             Verdict::RefusedBy(..) => self.refused += 1,

@@ -331,8 +331,12 @@ impl<'a> Generator<'a, '_> {
             ..Inlined::default()
         };
         let symbols = &self.symtable.scope(scope).symbols;
+        let mut free_outside = Vec::new();
         for (name, symbol) in symbols.iter() {
             let outer_scope = self.name_scope(name);
+            if outer_scope == Some(NameScope::Free) && symbol.scope == NameScope::Cell {
+                free_outside.push(name);
+            }
             let same = outer_scope == Some(symbol.scope)
                 || symbol.scope == NameScope::Free
                 || (symbol.scope == NameScope::Cell && outer_scope == Some(NameScope::Free));
@@ -354,7 +358,13 @@ impl<'a> Generator<'a, '_> {
             let index = self.variable_index(name);
             self.op_arg(Op::LoadFastAndClear, index, location);
             if symbol.scope == NameScope::Cell {
-                let index = if self.name_scope(name) == Some(NameScope::Free) {
+                // 3.14 asks when the comprehension's own symbols go before those outside, 3.13 before that.
+                let is_free = if self.version() >= Version::V3_14 {
+                    self.name_scope(name) == Some(NameScope::Free)
+                } else {
+                    free_outside.contains(&name)
+                };
+                let index = if is_free {
                     self.free_index(name)
                 } else {
                     self.cell_index(name)

@@ -13,7 +13,8 @@ use ruff_text_size::{Ranged, TextRange};
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Statements<'a> {
     Given(&'a [Stmt]),
-    /// As given, but a string that comes first is an expression, no docstring (level 2 took the docstring).
+    /// As given, but a string that comes first is an expression, no docstring: from 3.14 on, if level 2 took the
+    /// docstring; until 3.13, if it is only folded to a string.
     StringFirst(&'a [Stmt]),
     /// There was nothing but what was stripped, of which this was the first: a `pass` takes its place.
     Pass(&'a Stmt),
@@ -56,7 +57,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// The statements of a body without the strings that are to be stripped.
-    pub(super) fn without_stripped_docstring(&self, body: &'a [Stmt]) -> Statements<'a> {
+    pub(super) fn without_stripped_docstring(&mut self, body: &'a [Stmt]) -> Statements<'a> {
         let level_strips = self.settings.optimization >= 2;
         let strings = if self.settings.strip_docstrings && !level_strips {
             body.iter().take_while(|s| is_string(s)).count()
@@ -66,6 +67,9 @@ impl<'a> Generator<'a, '_> {
             0
         };
         match body.get(strings..) {
+            Some(rest) if !(level_strips && strings > 0) && self.folds_to_string(rest) => {
+                Statements::StringFirst(rest)
+            }
             // Until 3.13 the level leaves nothing.
             Some(rest) if level_strips && self.version() < Version::V3_14 => {
                 Statements::Given(rest)
@@ -77,6 +81,16 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
+    /// Whether the first of these statements becomes a string when the tree is folded. CPython puts it into an f-string
+    /// then, so that it is not taken for a docstring.
+    fn folds_to_string(&mut self, statements: &'a [Stmt]) -> bool {
+        let Some(Stmt::Expr(first)) = statements.first() else {
+            return false;
+        };
+        let folded = self.folded(&first.value);
+        folded.is_some_and(|folded| matches!(self.constants.get(folded), Constant::Str(_)))
+    }
+
     /// Generates the statements of a body.
     pub(super) fn body_statements(&mut self, statements: Statements<'a>) -> Result {
         match statements {
@@ -84,7 +98,7 @@ impl<'a> Generator<'a, '_> {
             Statements::StringFirst(body) => {
                 let mut body = body;
                 if let Some(Stmt::Expr(first)) = body.first() {
-                    if first.value.is_string_literal_expr() {
+                    if self.folds_tree() || first.value.is_string_literal_expr() {
                         self.expression(&first.value)?;
                         self.op(Op::PopTop, Location::NONE);
                         body = &body[1..];

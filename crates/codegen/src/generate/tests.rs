@@ -98,7 +98,7 @@ fn shown(path: &Path, version: Version, level: u8) -> Vec<String> {
         let tree = source::parse(&source, version)?;
         let mut names = known::names();
         let tree = &tree;
-        let table = symtable::build(tree, &source, version, &mut names)?;
+        let table = symtable::build(tree, &source, version, &mut names, &[])?;
         let settings = Settings {
             version,
             optimization: level,

@@ -17,6 +17,7 @@ pub(super) fn analyze(
     version: Version,
     names: &mut Names<'_>,
     directives: &[Directive],
+    orders: &[Vec<String>],
 ) -> Result<(), Error> {
     let known = Known {
         class: names.intern("__class__"),
@@ -32,6 +33,7 @@ pub(super) fn analyze(
         names,
         known,
         directives,
+        orders,
     };
     let module = analyzer.table.module();
     analyzer.scope(module, None)?;
@@ -51,6 +53,8 @@ struct Analyzer<'t, 'n> {
     names: &'t Names<'n>,
     known: Known,
     directives: &'t [Directive],
+    /// The orders that a CPython had where it takes names from a set
+    orders: &'t [Vec<String>],
     /// What functions around the scope at hand bind
     bound: NameSet,
     /// The type parameters around it
@@ -211,6 +215,9 @@ impl Analyzer<'_, '_> {
 
         self.bound.undo(bound);
         self.type_params.undo(type_params);
+        if self.version < Version::V3_14 && self.table.scopes[id.index()].comprehension.is_some() {
+            self.order(id, &mut below);
+        }
         self.pass_on_free(id, &below);
         below.0.into_iter().for_each(|name| free.insert(name));
         Ok(free)
@@ -341,6 +348,30 @@ impl Analyzer<'_, '_> {
         children
             .iter()
             .any(|child| self.table.scopes[child.index()].name_scope(name) == Some(NameScope::Free))
+    }
+
+    /// Brings names that CPython has in a set, and so in another order in every process, into one order. Up to 3.13 this
+    /// decides on the variables of a class: they are those of its inlined comprehensions in the order of their symbols,
+    /// of which those that only scopes below use come last.
+    fn order(&self, id: ScopeId, names: &mut Few) {
+        let scope = &self.table.scopes[id.index()];
+        let own = scope.symbols.iter().map(|(name, _)| name);
+        let all: Vec<_> = own
+            .chain(names.0.iter().copied())
+            .filter(|&name| !self.is_of_class(name))
+            .map(|name| self.names.text(name))
+            .collect();
+        let has_all = |order: &&Vec<String>| {
+            all.iter()
+                .all(|text| order.iter().any(|other| other == text))
+        };
+        let orders = self.orders.iter().filter(has_all);
+        let order = orders.min_by_key(|order| order.len());
+        names.0.sort_by_cached_key(|&name| {
+            let text = self.names.text(name);
+            let place = order.and_then(|order| order.iter().position(|other| other == text));
+            (place, text)
+        });
     }
 
     /// Names that are free in scopes below are free in this one, too, if it does not bind them.

@@ -84,15 +84,17 @@ impl Symtable {
     }
 }
 
-/// Finds out all scopes of a module.
+/// Finds out all scopes of a module. Names that CPython takes from a set have an order of `orders`, or else that of
+/// their texts.
 pub(crate) fn build<'a>(
     module: &'a ModModule,
     source: &Source<'_>,
     version: Version,
     names: &mut Names<'a>,
+    orders: &[Vec<String>],
 ) -> Result<Symtable, Error> {
     let futures = future::parse(module, source)?;
     let (mut table, directives) = collect::collect(module, source, version, futures, names)?;
-    analyze::analyze(&mut table, source, version, names, &directives)?;
+    analyze::analyze(&mut table, source, version, names, &directives, orders)?;
     Ok(table)
 }

@@ -17,7 +17,7 @@ fn shown(path: &Path, version: Version) -> String {
         let source = Source::decode(&bytes, version)?;
         let tree = source::parse(&source, version)?;
         let mut names = Names::default();
-        let table = build(&tree, &source, version, &mut names)?;
+        let table = build(&tree, &source, version, &mut names, &[])?;
         let mut shown = String::new();
         show(&table, &names, table.module(), 0, &mut shown);
         Ok(shown)

@@ -25,10 +25,17 @@ impl NativeBackend {
     pub fn version(&self) -> PythonVersion {
         self.version
     }
-}
 
-impl Backend for NativeBackend {
-    fn compile(&self, request: &CompileRequest<'_>) -> Result<Bytecode, CompileError> {
+    /// Compiles one file, for who compares it with one process of CPython: see [`pyc_codegen::compile_in_order`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Backend::compile`].
+    pub fn compile_in_order(
+        &self,
+        request: &CompileRequest<'_>,
+        orders: &[Vec<String>],
+    ) -> Result<Bytecode, CompileError> {
         let version = self.version;
         let magic = version
             .magic()
@@ -40,6 +47,7 @@ impl Backend for NativeBackend {
             });
         }
         let source = request.source.to_vec();
+        let orders = orders.to_vec();
         let file_name = request.file_name.to_owned();
         let optimization = request.optimization.number();
         let strip = request.strip.beyond(request.optimization);
@@ -52,7 +60,7 @@ impl Backend for NativeBackend {
                     strip_docstrings: strip.docstrings,
                     strip_asserts: strip.asserts,
                 };
-                pyc_codegen::compile(&source, &options)
+                pyc_codegen::compile_in_order(&source, &options, &orders)
             })
         };
         match self.threads.run(compile) {
@@ -69,6 +77,12 @@ impl Backend for NativeBackend {
             Ok(Err(bug)) => Err(internal(request, bug)),
             Err(reason) => Err(internal(request, reason.to_string())),
         }
+    }
+}
+
+impl Backend for NativeBackend {
+    fn compile(&self, request: &CompileRequest<'_>) -> Result<Bytecode, CompileError> {
+        self.compile_in_order(request, &[])
     }
 }
 

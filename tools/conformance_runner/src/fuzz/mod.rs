@@ -35,8 +35,8 @@ pub struct Fuzzed {
     pub found: Vec<Found>,
     /// How many programs both compile, or refuse, alike.
     pub alike: usize,
-    /// How often both refuse with which different errors, or the native compiler does not compile, the most frequent first,
-    /// each with the number of a program.
+    /// How often both refuse with which different errors, CPython makes several bytecodes, or the native compiler does
+    /// not compile, the most frequent first, each with the number of a program.
     pub others: Vec<(usize, String, u64)>,
 }
 
@@ -97,7 +97,10 @@ pub fn fuzz(
         let signature = verdict.signature();
         match verdict {
             Verdict::Identical => state.alike += 1,
-            Verdict::ToldOtherwise(..) | Verdict::Unsupported(_) | Verdict::NoAnswer(_) => {
+            Verdict::ToldOtherwise(..)
+            | Verdict::OneOfSeveral
+            | Verdict::Unsupported(_)
+            | Verdict::NoAnswer(_) => {
                 let group = state.others.entry(signature).or_insert((0, number));
                 group.0 += 1;
                 group.1 = group.1.min(number);

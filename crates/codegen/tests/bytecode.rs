@@ -1,0 +1,62 @@
+//! Bytecode of sources that were once compiled wrongly, as CPython has it.
+
+use pyc::PythonVersion;
+use pyc_codegen::{compile, disassemble, Options};
+
+fn compiled(source: &str, version: PythonVersion) -> Vec<u8> {
+    let options = Options {
+        version,
+        file_name: "source.py",
+        optimization: 0,
+        strip_docstrings: false,
+        strip_asserts: false,
+    };
+    compile(source.as_bytes(), &options).unwrap()
+}
+
+/// The instructions of the code object with a name: their own names, and their arguments.
+fn instructions(source: &str, code: &str, version: PythonVersion) -> Vec<(&'static str, u32)> {
+    let marshal = compiled(source, version);
+    let graph = pyc::read(&marshal, version).unwrap();
+    let codes: Vec<_> = graph.codes_within(graph.root()).collect();
+    let code = codes.iter().find(|other| other.name() == code).unwrap();
+    disassemble(code.bytecode(), version)
+        .iter()
+        .map(|instruction| (instruction.name.unwrap_or("?"), instruction.argument))
+        .collect()
+}
+
+/// 3.13 makes the comprehension's cell in the place of the variable outside, which the class has as a free one.
+#[test]
+fn a_cell_of_a_comprehension_in_a_class_that_has_the_name_as_a_free_variable() {
+    let source = "def f():\n    x = 1\n    class A:\n        x ^ [(lambda: x) for x in y]\n";
+    for (minor, places) in [(13, [1, 2]), (14, [0, 0])] {
+        let instructions = instructions(source, "A", PythonVersion::new(3, minor));
+        let cells = instructions.iter().filter(|(name, _)| *name == "MAKE_CELL");
+        assert_eq!(cells.map(|(_, place)| *place).collect::<Vec<_>>(), places);
+    }
+}
+
+/// 3.13 folds the tree, and keeps the first constant though no instruction is left that loads it.
+#[test]
+fn a_string_that_is_only_folded_is_no_docstring() {
+    let version = PythonVersion::new(3, 13);
+    for source in ["'a' + 'b'", "'a' 'b' * 1", "('ab', 1)[0]"] {
+        let marshal = compiled(source, version);
+        let graph = pyc::read(&marshal, version).unwrap();
+        let code = graph.code_view(graph.root()).unwrap();
+        let consts = code.consts().iter().map(|id| graph.repr(*id, 80));
+        assert_eq!(consts.collect::<Vec<_>>(), ["'ab'", "None"], "{source}");
+        let instructions = instructions(source, "<module>", version);
+        assert_eq!(
+            instructions,
+            [("RESUME", 0), ("RETURN_CONST", 1)],
+            "{source}"
+        );
+    }
+    // After a docstring it is a statement like others.
+    let marshal = compiled("''; 'a' + 'b'", version);
+    let graph = pyc::read(&marshal, version).unwrap();
+    let code = graph.code_view(graph.root()).unwrap();
+    assert_eq!(code.names().collect::<Vec<_>>(), ["__doc__"]);
+}

@@ -38,6 +38,20 @@ fn compile(backend: &dyn Backend, source: &str, file_name: &str) -> Result<Vec<u
         .map(|bytecode| bytecode.marshal)
 }
 
+/// Up to 3.13 a set of names decides on the order of the variables of this class.
+#[test]
+fn the_order_of_a_set_is_the_same_in_every_process() {
+    let source =
+        "def f(a, b, c, d):\n    class A:\n        [0 for i in z if (a + b + c + d for i in x)]\n";
+    for python in pythons() {
+        let mut compiled: Vec<_> = (0..5)
+            .map(|_| compile(&backend(&python), source, "a.py").unwrap())
+            .collect();
+        compiled.dedup();
+        assert_eq!(compiled.len(), 1, "{}", python.version);
+    }
+}
+
 #[test]
 fn code_equals_that_of_the_compile_function() {
     let sources: [&[u8]; 8] = [

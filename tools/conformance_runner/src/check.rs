@@ -12,9 +12,8 @@ use pyc_compile::{
 
 use crate::{listing, several};
 
-/// How many more processes are asked about a source of which CPython may make several bytecodes. If these are two, all
-/// processes make the same one once in 2³² sources.
-const MORE_PROCESSES: usize = 32;
+/// With how many more seeds of its hashes CPython is asked about a source of which it may make several bytecodes.
+const MORE_SEEDS: u32 = 32;
 
 /// The two compilers, and how they compile.
 pub struct Checker {
@@ -23,7 +22,7 @@ pub struct Checker {
     strip: Strip,
     native: NativeBackend,
     interpreter: InterpreterBackend,
-    /// How more processes are started.
+    /// How the latter's processes are started.
     settings: Interpreter,
 }
 
@@ -253,8 +252,12 @@ impl Checker {
     fn is_one_of_several(&self, cpython: &[u8], request: &CompileRequest<'_>) -> bool {
         let mut is_made = self.is_made_in_order_of(cpython, request);
         let mut are_several = false;
-        for _ in 0..MORE_PROCESSES {
-            let interpreter = InterpreterBackend::new(self.settings.clone(), NonZeroUsize::MIN);
+        for more in 1..=MORE_SEEDS {
+            let settings = Interpreter {
+                hash_seed: self.settings.hash_seed + more,
+                ..self.settings.clone()
+            };
+            let interpreter = InterpreterBackend::new(settings, NonZeroUsize::MIN);
             let answer = self.canonical(interpreter.compile(request));
             let Some(other) = answer.filter(|answer| answer != cpython) else {
                 continue;

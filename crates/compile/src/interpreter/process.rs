@@ -3,6 +3,7 @@
 use super::job::Event;
 use super::protocol::{read_frame, MAX_GREETING, MAX_MESSAGE};
 use super::settings::Interpreter;
+use std::ffi::OsString;
 use std::io::{self, BufReader, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -14,8 +15,18 @@ const SERVER: &str = include_str!("server.py");
 const STRIP: &str = include_str!("strip.py");
 const DESCRIBE: &str = include_str!("describe.py");
 
-/// Isolated, without `site`, writing no bytecode, UTF-8 whatever the locale: a bare start takes 6 ms.
-const OPTIONS: [&str; 7] = ["-I", "-S", "-B", "-X", "utf8", "-X", "frozen_modules=on"];
+/// Nothing of the user's or of the current directory, no `site`, writing no bytecode, UTF-8 whatever the locale: a bare
+/// start takes 6 ms. Not isolated (`-I`), as it would not look at `PYTHONHASHSEED` then.
+const OPTIONS: [&str; 8] = [
+    "-s",
+    "-P",
+    "-S",
+    "-B",
+    "-X",
+    "utf8",
+    "-X",
+    "frozen_modules=on",
+];
 
 /// How much of the end of a process' standard error is kept, in bytes.
 const STDERR_KEPT: usize = 16 << 10;
@@ -38,7 +49,13 @@ pub struct Process {
 impl Process {
     /// Starts the interpreter. What it writes arrives as events that bear the number `id`.
     pub fn start(interpreter: &Interpreter, id: u64, events: Sender<Event>) -> io::Result<Self> {
-        let mut child = Command::new(&interpreter.program)
+        let mut command = Command::new(&interpreter.program);
+        let is_pythons = |name: &OsString| name.as_encoded_bytes().starts_with(b"PYTHON");
+        for (name, _) in std::env::vars_os().filter(|(name, _)| is_pythons(name)) {
+            command.env_remove(name);
+        }
+        let mut child = command
+            .env("PYTHONHASHSEED", interpreter.hash_seed.to_string())
             .args(OPTIONS)
             .args(["-c", SERVER])
             .arg((interpreter.deadline + ORPHAN_GRACE).as_secs().to_string())

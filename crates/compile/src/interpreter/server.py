@@ -1,6 +1,6 @@
 """Compiles one file per request for the interpreter backend.
 
-It runs as `python -I -S -B … -c SERVER DEADLINE STRIP DESCRIBE`: a request may take DEADLINE seconds; STRIP and DESCRIBE are
+It runs as `python -s -P -S -B … -c SERVER DEADLINE STRIP DESCRIBE`: a request may take DEADLINE seconds; STRIP and DESCRIBE are
 the texts of strip.py and describe.py, which are only executed when they are first needed. Likewise nothing but built-in and
 frozen modules that the interpreter has loaded anyway is imported here: the start must cost no more than that of the bare
 interpreter, and work where the standard library is absent.

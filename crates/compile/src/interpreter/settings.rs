@@ -19,6 +19,9 @@ pub struct Interpreter {
     pub expected: Option<PythonVersion>,
     /// How long one file may take before the process is killed.
     pub deadline: Duration,
+    /// What its hashes of strings are seeded with (`PYTHONHASHSEED`). Up to 3.13 the order of some variables of classes
+    /// hangs on it, so it must be one and the same for the same source to give the same bytecode.
+    pub hash_seed: u32,
 }
 
 impl Interpreter {
@@ -30,6 +33,7 @@ impl Interpreter {
             program,
             expected: None,
             deadline: DEFAULT_DEADLINE,
+            hash_seed: 0,
         }
     }
 

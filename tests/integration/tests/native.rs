@@ -62,18 +62,22 @@ fn listed<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn an_action_for_a_certified_version_has_the_tool_and_the_sources_for_inputs() {
     let package = package("native_inputs");
-    let native = compile_action(&package, &[]);
-    for input in listed(&native, "Inputs") {
-        let is_tool = input.contains("/crates/precompiler/precompiler_opt")
-            || input.contains("Sprecompiler_Uopt"); // its runfiles
-        assert!(
-            is_tool || input == "native_inputs/lib.py" || input.ends_with(".params"),
-            "{input} in {native}"
-        );
+    for version in ["3.13", "3.14"] {
+        let version = format!("--local_python_version={version}");
+        let native = compile_action(&package, &[&version]);
+        for input in listed(&native, "Inputs") {
+            let is_tool = input.contains("/crates/precompiler/precompiler_opt")
+                || input.contains("Sprecompiler_Uopt"); // its runfiles
+            assert!(
+                is_tool || input == "native_inputs/lib.py" || input.ends_with(".params"),
+                "{input} in {native}"
+            );
+        }
+        assert!(!native.contains("--interpreter"), "{native}");
+        let options = [&*version, "--precompile_backend=interpreter"];
+        let interpreter = compile_action(&package, &options);
+        assert!(interpreter.contains("--interpreter"), "{interpreter}");
     }
-    assert!(!native.contains("--interpreter"), "{native}");
-    let interpreter = compile_action(&package, &["--precompile_backend=interpreter"]);
-    assert!(interpreter.contains("--interpreter"), "{interpreter}");
 }
 
 #[test]

@@ -71,18 +71,35 @@ mod nesting {
     /// CPython's limits: brackets and strings with expressions, blocks, strings with expressions.
     const LIMITS: i64 = up_to(200, 98, 98);
 
+    /// By how much every kind of tokens changes the depths. A table, as processors foretell the kind of the next token
+    /// badly.
+    static CHANGES: [i64; 256] = {
+        let mut changes = [0; 256];
+        let mut i = 0;
+        while i < BRACKETS.len() {
+            changes[BRACKETS[i].0 as usize] = fields(1, 0, 0);
+            changes[BRACKETS[i].1 as usize] = fields(-1, 0, 0);
+            i += 1;
+        }
+        changes[TokenKind::Indent as usize] = fields(0, 1, 0);
+        changes[TokenKind::Dedent as usize] = fields(0, -1, 0);
+        changes[TokenKind::FStringStart as usize] = fields(1, 0, 1);
+        changes[TokenKind::FStringEnd as usize] = fields(-1, 0, -1);
+        changes[TokenKind::TStringStart as usize] = fields(1, 0, 1);
+        changes[TokenKind::TStringEnd as usize] = fields(-1, 0, -1);
+        changes
+    };
+
+    const BRACKETS: [(TokenKind, TokenKind); 3] = [
+        (TokenKind::Lpar, TokenKind::Rpar),
+        (TokenKind::Lsqb, TokenKind::Rsqb),
+        (TokenKind::Lbrace, TokenKind::Rbrace),
+    ];
+
     /// By how much a token changes the depths.
     #[inline]
     pub(super) fn change(kind: TokenKind) -> i64 {
-        match kind {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => fields(1, 0, 0),
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => fields(-1, 0, 0),
-            TokenKind::Indent => fields(0, 1, 0),
-            TokenKind::Dedent => fields(0, -1, 0),
-            TokenKind::FStringStart | TokenKind::TStringStart => fields(1, 0, 1),
-            TokenKind::FStringEnd | TokenKind::TStringEnd => fields(-1, 0, -1),
-            _ => 0,
-        }
+        CHANGES[usize::from(kind as u8)]
     }
 
     /// What is not zero if a depth is beyond its limit.

@@ -3,11 +3,11 @@
 use pyc::PythonVersion;
 use pyc_codegen::{compile, disassemble, Options};
 
-fn compiled(source: &str, version: PythonVersion) -> Vec<u8> {
+fn compiled(source: &str, version: PythonVersion, optimization: u8) -> Vec<u8> {
     let options = Options {
         version,
         file_name: "source.py",
-        optimization: 0,
+        optimization,
         strip_docstrings: false,
         strip_asserts: false,
     };
@@ -15,8 +15,13 @@ fn compiled(source: &str, version: PythonVersion) -> Vec<u8> {
 }
 
 /// The instructions of the code object with a name: their own names, and their arguments.
-fn instructions(source: &str, code: &str, version: PythonVersion) -> Vec<(&'static str, u32)> {
-    let marshal = compiled(source, version);
+fn instructions(
+    source: &str,
+    code: &str,
+    version: PythonVersion,
+    optimization: u8,
+) -> Vec<(&'static str, u32)> {
+    let marshal = compiled(source, version, optimization);
     let graph = pyc::read(&marshal, version).unwrap();
     let codes: Vec<_> = graph.codes_within(graph.root()).collect();
     let code = codes.iter().find(|other| other.name() == code).unwrap();
@@ -31,7 +36,7 @@ fn instructions(source: &str, code: &str, version: PythonVersion) -> Vec<(&'stat
 fn a_cell_of_a_comprehension_in_a_class_that_has_the_name_as_a_free_variable() {
     let source = "def f():\n    x = 1\n    class A:\n        x ^ [(lambda: x) for x in y]\n";
     for (minor, places) in [(13, [1, 2]), (14, [0, 0])] {
-        let instructions = instructions(source, "A", PythonVersion::new(3, minor));
+        let instructions = instructions(source, "A", PythonVersion::new(3, minor), 0);
         let cells = instructions.iter().filter(|(name, _)| *name == "MAKE_CELL");
         assert_eq!(cells.map(|(_, place)| *place).collect::<Vec<_>>(), places);
     }
@@ -42,12 +47,12 @@ fn a_cell_of_a_comprehension_in_a_class_that_has_the_name_as_a_free_variable() {
 fn a_string_that_is_only_folded_is_no_docstring() {
     let version = PythonVersion::new(3, 13);
     for source in ["'a' + 'b'", "'a' 'b' * 1", "('ab', 1)[0]"] {
-        let marshal = compiled(source, version);
+        let marshal = compiled(source, version, 0);
         let graph = pyc::read(&marshal, version).unwrap();
         let code = graph.code_view(graph.root()).unwrap();
         let consts = code.consts().iter().map(|id| graph.repr(*id, 80));
         assert_eq!(consts.collect::<Vec<_>>(), ["'ab'", "None"], "{source}");
-        let instructions = instructions(source, "<module>", version);
+        let instructions = instructions(source, "<module>", version, 0);
         assert_eq!(
             instructions,
             [("RESUME", 0), ("RETURN_CONST", 1)],
@@ -55,8 +60,20 @@ fn a_string_that_is_only_folded_is_no_docstring() {
         );
     }
     // After a docstring it is a statement like others.
-    let marshal = compiled("''; 'a' + 'b'", version);
+    let marshal = compiled("''; 'a' + 'b'", version, 0);
     let graph = pyc::read(&marshal, version).unwrap();
     let code = graph.code_view(graph.root()).unwrap();
     assert_eq!(code.names().collect::<Vec<_>>(), ["__doc__"]);
+}
+
+/// The jump over what is not there gets the line of the condition, as only one way leads to it, though two lead to the
+/// condition; and so it stays, as a NOP.
+#[test]
+fn a_jump_over_asserts_that_are_left_out() {
+    let source = "def f():\n    if a: assert b\n    if c: assert d\n    else: assert e\n    g\n";
+    let instructions = instructions(source, "f", PythonVersion::new(3, 13), 1);
+    let names: Vec<_> = instructions.iter().map(|(name, _)| *name).collect();
+    let second = names.iter().rposition(|name| *name == "POP_JUMP_IF_FALSE");
+    assert_eq!(names[second.unwrap() + 1], "NOP", "{names:?}");
+    assert_eq!(names.iter().filter(|name| **name == "NOP").count(), 1);
 }

@@ -3,7 +3,6 @@
 use super::graph::{for_each_block, BlockId, Flow};
 use crate::location::Location;
 use crate::opcode::Op;
-use crate::version::Version;
 
 impl Flow {
     /// Empties the blocks that nothing leads to, and counts the ways that lead to the others.
@@ -16,7 +15,6 @@ impl Flow {
         self.visit(BlockId::ENTRY);
         self.block_mut(BlockId::ENTRY).predecessors = 1;
         while let Some(block) = self.pending.pop() {
-            self.block_mut(block).visited = true;
             let next = self.next(block);
             if !next.is_none() && self.falls_through(block) {
                 self.come_to(next);
@@ -38,13 +36,7 @@ impl Flow {
 
     /// Counts a way to a block, and plans to go on from there.
     fn come_to(&mut self, block: BlockId) {
-        if self.version >= Version::V3_14 {
-            self.visit(block);
-        } else if !self.block(block).visited {
-            // It is marked when its turn comes. So what two ways lead to may have its turn twice, and
-            // then the ways from there are counted twice.
-            self.pending.push(block);
-        }
+        self.visit(block);
         self.block_mut(block).predecessors += 1;
     }
 

@@ -10,8 +10,8 @@ load(":pyc_paths.bzl", "runfiles_path")
 load(":topology.bzl", "SITE_PACKAGES", "make_topologies")
 load(":version.bzl", "short_version")
 
-# What its whl targets have beside site-packages, all in the root of the package's repository.
-_OTHER_SCHEMES = ["bin", "data", "include"]
+# What its whl targets have, all in the root of the package's repository.
+_SCHEMES = [SITE_PACKAGES, "bin", "data", "include"]
 
 def _name_and_version(directories, default):
     """Reads the name and the version of a distribution from the name of its `.dist-info` directory."""
@@ -29,7 +29,7 @@ def _by_directory(paths, root):
         if not path.startswith(root + "/"):
             continue
         directory, _, name = path[len(root) + 1:].rpartition("/")
-        if directory.partition("/")[0] in [SITE_PACKAGES] + _OTHER_SCHEMES:
+        if directory.partition("/")[0] in _SCHEMES:
             contents.setdefault(directory, []).append(name)
     return contents
 

@@ -6,7 +6,7 @@ use pyc_wheel::{diff, unpack, UnpackRequest};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::WheelBuilder;
+use support::{files, WheelBuilder};
 
 /// Numbers that look like chance and are the same every time.
 struct Numbers(u64);
@@ -41,18 +41,8 @@ fn installed(directory: &Path, wheel: &[u8]) -> Option<BTreeMap<PathBuf, Vec<u8>
     };
     fs::write(&request.wheel, wheel).unwrap();
     let result = unpack(&request);
-    let mut files = BTreeMap::new();
-    let mut directories = vec![request.out.clone()];
-    while let Some(directory) = directories.pop() {
-        for entry in fs::read_dir(directory).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                directories.push(path);
-            } else {
-                files.insert(path.clone(), fs::read(path).unwrap());
-            }
-        }
-    }
+    let content = |path: PathBuf| (path.clone(), fs::read(path).unwrap());
+    let files: BTreeMap<_, _> = files(&request.out).into_iter().map(content).collect();
     let _ = fs::remove_dir_all(&request.out);
     if let Err(error) = result {
         assert!(files.is_empty(), "{error}: {files:?}");

@@ -128,19 +128,12 @@ impl<'a> Generator<'a, '_> {
         let text = expand_tabs(text);
         check_encodable(&text)?;
         let spaces = |line: &[u8]| line.iter().take_while(|&&byte| byte == b' ').count();
-        let mut rest: &[u8] = &text;
-        let mut lines = std::iter::from_fn(|| {
-            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-            let (line, after) = rest.split_at(end);
-            rest = after;
-            (!line.is_empty()).then_some(line)
-        });
+        let mut lines = text.split_inclusive(|&byte| byte == b'\n');
         let first = lines.next().unwrap_or_default();
-        let lines: Vec<_> = lines.collect();
         let margin = lines
-            .iter()
+            .clone()
             .filter(|line| line.get(spaces(line)).is_some_and(|&byte| byte != b'\n'))
-            .map(|line| spaces(line))
+            .map(spaces)
             .min()
             .unwrap_or(0);
         let mut clean = Vec::with_capacity(text.len());
@@ -179,7 +172,7 @@ fn check_encodable(text: &[u8]) -> Result {
 /// `str.expandtabs()`
 fn expand_tabs(text: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     const TAB: usize = 8;
-    if memchr::memchr(b'\t', text).is_none() {
+    if !text.contains(&b'\t') {
         return text.into();
     }
     let mut expanded = Vec::with_capacity(text.len() + TAB * 4);

@@ -42,7 +42,12 @@ impl<'a> Source<'a> {
     }
 
     fn from_text(text: Cow<'a, str>) -> Self {
-        let mut line_starts = line_starts(text.as_bytes());
+        let mut line_starts = Vec::with_capacity(text.len() / 32 + 2);
+        line_starts.push(0);
+        line_starts.extend(
+            memchr::memchr_iter(b'\n', text.as_bytes())
+                .map(|at| u32::try_from(at + 1).expect("the text is shorter than 4 GB")),
+        );
         // What a search for the line after the last one finds.
         line_starts.push(u32::MAX);
         Self {
@@ -163,32 +168,4 @@ impl<'a> Source<'a> {
             end_column: u32::try_from(location.end_column + 1).ok(),
         })
     }
-}
-
-/// The offset of the first byte of every line. Most lines are short, so that a function that looks for one byte in many
-/// would mostly be called and return.
-fn line_starts(text: &[u8]) -> Vec<u32> {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    const LINE_FEEDS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
-    let mut starts = Vec::with_capacity(text.len() / 32 + 2);
-    starts.push(0);
-    let mut at = 0;
-    let (words, rest) = text.as_chunks::<8>();
-    for word in words {
-        let differs = u64::from_le_bytes(*word) ^ LINE_FEEDS;
-        // The highest bit of every byte that does not differ
-        let mut found = !(((differs & LOW) + LOW) | differs | LOW);
-        while found != 0 {
-            starts.push(at + found.trailing_zeros() / 8 + 1);
-            found &= found - 1;
-        }
-        at += 8;
-    }
-    for &byte in rest {
-        at += 1;
-        if byte == b'\n' {
-            starts.push(at);
-        }
-    }
-    starts
 }

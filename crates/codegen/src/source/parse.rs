@@ -147,35 +147,22 @@ fn is_stuck(number: &Token, next: &Token) -> bool {
 }
 
 /// Whether so many brackets may be in one another that it is not safe to parse them with recursion. What is no bracket,
-/// as it stands in a string, is taken for one here.
+/// as it stands in a string, is taken for one here; and the depth is reckoned at the ends of chunks only, so high that it
+/// is nowhere higher. The chunks are so short that eight bits count what is in one, of which processors count many at once.
 fn may_nest_too_deeply(text: &str) -> bool {
     const MANY: u32 = 1000;
-    // It is enough to know that of whole chunks, nearly always. So short that eight bits count what is in one, of
-    // which processors count many at once.
     const CHUNK: usize = 128;
     let mut most = 0_u32;
-    let is_shallow = text.as_bytes().chunks(CHUNK).all(|chunk| {
+    text.as_bytes().chunks(CHUNK).any(|chunk| {
         let (mut opened, mut closed) = (0_u8, 0_u8);
         for &byte in chunk {
             opened += u8::from((byte == b'(') | (byte == b'[') | (byte == b'{'));
             closed += u8::from((byte == b')') | (byte == b']') | (byte == b'}'));
         }
         let (opened, closed) = (u32::from(opened), u32::from(closed));
-        let is_shallow = most + opened <= MANY;
+        let is_deep = most + opened > MANY;
         most = opened.max((most + opened).saturating_sub(closed));
-        is_shallow
-    });
-    if is_shallow {
-        return false;
-    }
-    let mut depth = 0_u32;
-    text.bytes().any(|byte| {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > MANY
+        is_deep
     })
 }
 

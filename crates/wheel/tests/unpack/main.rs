@@ -7,7 +7,7 @@ mod support;
 use pyc_wheel::{unpack, Installed, UnpackRequest};
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::{hash, replace, WheelBuilder, DIST_INFO};
+use support::{files, hash, replace, WheelBuilder, DIST_INFO};
 use tempfile::TempDir;
 
 /// A directory with a wheel, and one that it is unpacked to.
@@ -62,21 +62,10 @@ impl Sandbox {
 }
 
 fn listing(root: &Path) -> Vec<String> {
-    let mut files = Vec::new();
-    let mut directories = vec![root.to_owned()];
-    while let Some(directory) = directories.pop() {
-        for entry in fs::read_dir(directory).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                directories.push(path);
-            } else {
-                let path = path.strip_prefix(root).unwrap();
-                files.push(path.to_str().unwrap().to_owned());
-            }
-        }
-    }
-    files.sort();
-    files
+    let name = |path: PathBuf| path.strip_prefix(root).unwrap().display().to_string();
+    let mut names: Vec<_> = files(root).into_iter().map(name).collect();
+    names.sort();
+    names
 }
 
 fn error(wheel: &WheelBuilder) -> String {

@@ -1,7 +1,7 @@
 """A distribution as a program sees it: what it brings to the program's venv."""
 
 load(":pyc_info.bzl", "LAYOUTS")
-load(":topology.bzl", "SITE_PACKAGES", "directory_links", "join", "shared_places", "subtree_links")
+load(":topology.bzl", "MAX_STEPS", "SITE_PACKAGES", "directory_links", "is_namespace", "join", "shared_places", "subtree_links")
 
 PyDistributionInfo = provider(
     doc = "An installed distribution (a wheel, say), whatever bytecode it has. Private to rules_pyc.",
@@ -65,13 +65,46 @@ def _own_links(info, topology, bytecode, with_real_directories):
         result[place] = names
     return result
 
+def _links_below_namespaces(info, topology, bytecode, with_real_directories):
+    """The links for the directories in a namespace, which programs need if several distributions share it.
+
+    Keeping them is what makes a program's share of a large namespace a matter of joining lists.
+    """
+    result = {}
+    queue = [
+        join(place, name)
+        for place in info.shared_places
+        if place in topology.directories
+        for name in topology.directories[place].dirs
+        if join(place, name) not in info.shared_places
+    ]
+    for step in range(MAX_STEPS):
+        if step == len(queue):
+            break
+        namespace = queue[step]
+        node = topology.directories[namespace]
+        if not is_namespace(node):
+            continue
+        for name in node.dirs:
+            child = join(namespace, name)
+            queue.append(child)
+            result[child] = subtree_links(
+                topology,
+                child,
+                bytecode,
+                with_real_directories = with_real_directories,
+            )
+    return result
+
 def _part(info, topology, bytecode):
+    variants = [
+        (kind, real)
+        for kind in {bytecode[layout]: True for layout in LAYOUTS}
+        for real in ([False, True] if topology.real else [False])
+    ]
     return struct(
-        links = {
-            (kind, real): _own_links(info, topology, kind, real)
-            for kind in {bytecode[layout]: True for layout in LAYOUTS}
-            for real in ([False, True] if topology.real else [False])
-        },
+        links = {variant: _own_links(info, topology, *variant) for variant in variants},
+        links_below_namespaces = {variant: _links_below_namespaces(info, topology, *variant) for variant in variants},
         topology = topology,
     )
 
@@ -91,6 +124,8 @@ def place_distribution(info, *, bytecode, pyc_suffix):
                 links: (dict[(str, bool), dict[str, dict[str, list[(str, str)]]]]) by kind of bytecode and whether
                     directories are real down to shared libraries, then by shared place and name in it:
                     the links, if nobody else has the name.
+                links_below_namespaces: (dict[(str, bool), dict[str, list[(str, str)]]]) by the same, then by place:
+                    the links for the directories in namespace directories, if nobody else has them.
                 topology: the topology.
             script_links: (dict[str, (str, str)]) the links for console scripts, by name.
     """

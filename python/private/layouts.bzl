@@ -29,16 +29,20 @@ def placement(precompiled, entry, layout):
         retention = entry.retention,
     )
 
-def _place(ctx, precompiled, layout):
+def _placements(precompiled, layout):
+    """Returns how each of a target's own sources stands in a layout."""
+    return [placement(precompiled, entry, layout) for entry in precompiled.entries]
+
+def _place(ctx, precompiled, placements):
     """Places a target's own sources and bytecode; returns runfiles, and what their symbolic links lead to."""
     files = []
     links = {}
-    for entry in precompiled.entries:
-        path = runfiles_path(ctx.workspace_name, entry.source.short_path)
-        how = placement(precompiled, entry, layout)
+    for entry, how in zip(precompiled.entries, placements):
         if how == "source":
             files.append(entry.source)
-        elif entry.pycache_tree:
+            continue
+        path = runfiles_path(ctx.workspace_name, entry.source.short_path)
+        if entry.pycache_tree:
             # A link cannot stand inside the link to a directory, so the directory as a whole is
             # replaced by one that has the bytecode in it.
             links[path] = entry.sourceless_tree if how == "sourceless" else entry.pycache_tree
@@ -82,7 +86,7 @@ def library_runfiles(ctx, *, precompiled, deps, data, other_runfiles = []):
     Returns:
         runfiles
     """
-    own = _place(ctx, precompiled, "default_layout")[0] if precompiled else ctx.runfiles()
+    own = _place(ctx, precompiled, _placements(precompiled, "default_layout"))[0] if precompiled else ctx.runfiles()
     return own.merge_all(
         [ctx.runfiles(transitive_files = depset(transitive = [target[DefaultInfo].files for target in data]))] +
         [target[DefaultInfo].default_runfiles for target in data + deps] +
@@ -169,8 +173,13 @@ def make_pyc_info(
     )
     layouts = {}
     placed_files = {}
+    placed_like = {}
     for layout in LAYOUTS:
-        own, placed = _place(ctx, precompiled, layout) if precompiled else (ctx.runfiles(), [])
+        # Most layouts of a target are alike.
+        placements = tuple(_placements(precompiled, layout)) if precompiled else None
+        if placements not in placed_like:
+            placed_like[placements] = _place(ctx, precompiled, placements) if precompiled else (ctx.runfiles(), [])
+        own, placed = placed_like[placements]
         placed_files[layout] = depset(placed, transitive = [info.placed_files[layout] for info in infos])
         layouts[layout] = own.merge_all([getattr(info, layout) for info in infos])
 

@@ -10,7 +10,7 @@ _SCHEMES = [SITE_PACKAGES, "bin", "data", "include"]
 _NO_NAMES = ["", ".", ".."]
 
 # How deep a tree of directories can be. Starlark has no recursion and no loop without an end.
-_MAX_STEPS = 1 << 30
+MAX_STEPS = 1 << 30
 
 def site_packages_place(short_version):
     """Returns the place of `site-packages`.
@@ -70,6 +70,17 @@ def is_shared_library(name):
         bool
     """
     return name.endswith((".so", ".dylib", ".pyd", ".dll")) or ".so." in name
+
+def is_namespace(node):
+    """Tells whether a directory is one that distributions share by design (PEP 420).
+
+    Args:
+        node: its entry in a topology.
+
+    Returns:
+        bool
+    """
+    return "__init__.py" not in node.modules
 
 def _is_exported_library(directory, name):
     """Whether other distributions may look for a shared library: no extension module, and not private.
@@ -309,7 +320,7 @@ def subtree_links(topology, place, bytecode, *, with_real_directories):
     """
     links = []
     queue = [place]
-    for step in range(_MAX_STEPS):
+    for step in range(MAX_STEPS):
         if step == len(queue):
             break
         place = queue[step]

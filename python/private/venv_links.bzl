@@ -4,9 +4,7 @@ The work grows with the number of distributions, of the names that they have at 
 directories that several of them share; never with the number of their files.
 """
 
-load(":topology.bzl", "cache_link", "cache_links", "file_links", "has_cache", "join", "subtree_links")
-
-_MAX_STEPS = 1 << 30
+load(":topology.bzl", "MAX_STEPS", "cache_link", "cache_links", "file_links", "has_cache", "join", "subtree_links")
 
 def _shared_cache_links(place, owners):
     """Links the bytecode in `__pycache__` of a directory that several owners share."""
@@ -22,6 +20,17 @@ def _shared_cache_links(place, owners):
         for link in cache_links(place, owner.topology.directories[place], owner.pyc_suffix):
             links.setdefault(link[0], link)
     return links.values()
+
+def _subtree_links(owner, place):
+    """Links a directory that one owner has for itself, in a directory that several share."""
+    if place in owner.links_below_namespaces:
+        return owner.links_below_namespaces[place]
+    return subtree_links(
+        owner.topology,
+        place,
+        owner.bytecode,
+        with_real_directories = owner.with_real_directories,
+    )
 
 def _merge(place, owners, links, queue):
     """Links what is in a directory that several owners share."""
@@ -43,12 +52,7 @@ def _merge(place, owners, links, queue):
         if len(sharers) > 1:
             queue.append((child, sharers))
         else:
-            links.extend(subtree_links(
-                sharers[0].topology,
-                child,
-                sharers[0].bytecode,
-                with_real_directories = sharers[0].with_real_directories,
-            ))
+            links.extend(_subtree_links(sharers[0], child))
 
 def _owners(distributions, layout):
     """Returns what has files in the venv: the parts of distributions, first things first."""
@@ -63,9 +67,11 @@ def _owners(distributions, layout):
         # Libraries look for those of others only: what is in one directory tree finds its own also behind links.
         others = exporters - (1 if part.topology.exports_libraries else 0)
         with_real_directories = bool(part.topology.real) and others > 0
+        variant = (one.bytecode[layout], with_real_directories)
         return struct(
             bytecode = one.bytecode[layout],
-            links = part.links[one.bytecode[layout], with_real_directories],
+            links = part.links[variant],
+            links_below_namespaces = part.links_below_namespaces[variant],
             pyc_suffix = one.pyc_suffix,
             topology = part.topology,
             with_real_directories = with_real_directories,
@@ -112,7 +118,7 @@ def program_links(distributions, layout):
             else:
                 # A file of several distributions, or of one where another has a directory.
                 result.extend(owners[0][1])
-    for step in range(_MAX_STEPS):
+    for step in range(MAX_STEPS):
         if step == len(queue):
             break
         place, owners = queue[step]

@@ -1,19 +1,20 @@
 //! `bench venv`: what virtual environments cost Bazel, and whether a file stands twice in the layers of a program.
 
+mod analysis;
+
 use std::collections::HashSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
 use clap::Args;
-use pyc_integration::{Outcome, Workspace};
+use pyc_integration::Workspace;
 use serde_json::{json, Value};
 
 use crate::shapes;
-use crate::startup::median;
+use analysis::{bazel, Analysis};
 
 /// What is measured, and how often.
 #[derive(Debug, Args)]
@@ -24,10 +25,15 @@ pub struct Options {
     /// How often each number of programs is analysed; the median counts.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Sources of rules_python 2, to analyse as many of its programs beside, with --venvs_site_packages=yes.
+    #[arg(long, value_name = "DIR")]
+    rules_python: Option<PathBuf>,
+    /// A flag of Bazel for that, such as an --override_module for what rules_python depends on; repeatable.
+    #[arg(long, value_name = "FLAG", allow_hyphen_values = true)]
+    rules_python_flag: Vec<String>,
 }
 
-/// How many programs are analysed over one closure.
-const COUNTS: [usize; 3] = [1, 30, 300];
+const IMPORTS: &str = "import torchish, nvidia.x, nvidia.y, plainpkg.ext\n";
 
 /// Writes a package with the distributions and as many programs over them.
 fn write_package(
@@ -37,9 +43,7 @@ fn write_package(
     programs: usize,
     options: &Options,
 ) -> Result<()> {
-    let package = workspace.root().join(name);
-    let _ = fs::remove_dir_all(&package);
-    shapes::link_all(shapes, &package)?;
+    shapes::link_all(shapes, &workspace.root().join(name))?;
     let distribution = if options.files {
         "[py_distribution(name = d, distribution = d, version = \"1.0\", root = d, srcs = glob([d + \"/**/*.py\"]), \
          data = glob([d + \"/**\"], exclude = [d + \"/**/*.py\"])) for d in D]"
@@ -49,10 +53,7 @@ fn write_package(
          contents = contents(glob([d + \"/**\"]), d)) for d in D]"
     };
     workspace.write(&format!("{name}/tree.bzl"), shapes::TREE_BZL);
-    workspace.write(
-        &format!("{name}/app.py"),
-        "import torchish, nvidia.x, nvidia.y, plainpkg.ext\n",
-    );
+    workspace.write(&format!("{name}/app.py"), IMPORTS);
     workspace.write(
         &format!("{name}/BUILD.bazel"),
         &format!(
@@ -69,19 +70,49 @@ fn write_package(
     Ok(())
 }
 
-fn bazel(workspace: &Workspace, arguments: &[&str]) -> Result<Outcome> {
-    let outcome = workspace.bazel(arguments);
-    ensure!(outcome.code == 0, "{}", outcome.report());
-    Ok(outcome)
-}
-
-fn heap_bytes(workspace: &Workspace) -> Result<f64> {
-    let outcome = bazel(workspace, &["info", "used-heap-size-after-gc"])?;
-    let text = outcome.stdout.trim().trim_end_matches("MB");
-    Ok(text
-        .parse::<f64>()
-        .with_context(|| format!("a number of MB: {text}"))?
-        * 1e6)
+/// Analyses the same with the rules of rules_python, its packages and programs as its documentation has them.
+fn rules_python(
+    workspace: &Workspace,
+    shapes: &Path,
+    sources: &Path,
+    options: &Options,
+) -> Result<Analysis> {
+    let config = "--@rules_python//python/config_settings";
+    let sources = sources
+        .canonicalize()
+        .with_context(|| sources.display().to_string())?;
+    let mut flags = vec![
+        format!("--override_module=rules_python={}", sources.display()),
+        format!("{config}:venvs_site_packages=yes"),
+        "--incompatible_default_to_explicit_init_py".to_owned(),
+        "--extra_toolchains=@rules_python//python/runtime_env_toolchains:all".to_owned(),
+        "--extra_toolchains=@local_python//:all".to_owned(),
+    ];
+    flags.extend(options.rules_python_flag.iter().cloned());
+    analysis::measure(
+        workspace,
+        "theirs",
+        &flags,
+        options.rounds,
+        |name, programs| {
+            shapes::link_all(shapes, &workspace.root().join(name))?;
+            workspace.write(&format!("{name}/app.py"), IMPORTS);
+            workspace.write(
+            &format!("{name}/BUILD.bazel"),
+            &format!(
+                "load(\"@rules_python//python:py_binary.bzl\", \"py_binary\")\n\
+                 load(\"@rules_python//python:py_library.bzl\", \"py_library\")\n\
+                 D = {:?}\n\
+                 [py_library(name = d, srcs = glob([d + \"/site-packages/**/*.py\"]), imports = [d + \"/site-packages\"], \
+                 data = glob([d + \"/site-packages/**\"], exclude = [d + \"/**/*.py\"]), experimental_venvs_site_packages = \
+                 \"@rules_python//python/config_settings:venvs_site_packages\") for d in D]\n\
+                 [py_binary(name = \"app%d\" % i, srcs = [\"app.py\"], main = \"app.py\", deps = D) for i in range({programs})]\n",
+                shapes::NAMES
+            ),
+        );
+            Ok(())
+        },
+    )
 }
 
 /// The bytes of all regular files in the layers, as tar itself lists them.
@@ -156,37 +187,20 @@ pub fn run(options: &Options) -> Result<Value> {
     let shapes = workspace.root().with_file_name("shapes");
     shapes::write_all(&shapes)?;
 
-    // The tools and toolchains are not what is measured: they are analysed before.
-    workspace.write("hello/hello.py", "");
-    workspace.write(
-        "hello/BUILD.bazel",
-        "load(\"@rules_pyc//python:defs.bzl\", \"py_binary\")\npy_binary(name = \"hello\", srcs = [\"hello.py\"])\n",
-    );
-    bazel(&workspace, &["build", "//hello"])?;
+    let ours = analysis::measure(&workspace, "ours", &[], options.rounds, |name, programs| {
+        write_package(&workspace, name, &shapes, programs, options)
+    })?;
+    let theirs = options
+        .rules_python
+        .as_deref()
+        .map(|sources| rules_python(&workspace, &shapes, sources, options))
+        .transpose()?;
+    let one = analysis::package_of_one("ours");
 
-    let mut seconds = [Vec::new(), Vec::new(), Vec::new()];
-    let mut heap = Vec::new();
-    for round in 0..options.rounds {
-        // Each is a closure of its own, so that nothing of it was analysed before.
-        let mut heap_after = Vec::new();
-        for (count, seconds) in COUNTS.iter().zip(&mut seconds) {
-            let name = format!("round{round}_{count}");
-            write_package(&workspace, &name, &shapes, *count, options)?;
-            let start = Instant::now();
-            bazel(
-                &workspace,
-                &["build", "--nobuild", &format!("//{name}:all")],
-            )?;
-            seconds.push(start.elapsed().as_secs_f64());
-            heap_after.push(heap_bytes(&workspace)?);
-        }
-        // The closure of the 300 is new, as that of the 30 was.
-        let (one_30, one_300) = (heap_after[1] - heap_after[0], heap_after[2] - heap_after[1]);
-        heap.push((one_300 - one_30) / 270.0 / 1e3);
-    }
-    let seconds = seconds.map(median);
-
-    let actions = bazel(&workspace, &["aquery", "--output=text", "//round0_1:app0"])?;
+    let actions = bazel(
+        &workspace,
+        &["aquery", "--output=text", &format!("//{one}:app0")],
+    )?;
     let actions = actions
         .stdout
         .lines()
@@ -197,13 +211,20 @@ pub fn run(options: &Options) -> Result<Value> {
     for legacy in ["--nolegacy_external_runfiles", "--legacy_external_runfiles"] {
         bazel(
             &workspace,
-            &["build", legacy, "//round0_1:app0", "//round0_1:layers"],
+            &[
+                "build",
+                legacy,
+                &format!("//{one}:app0"),
+                &format!("//{one}:layers"),
+            ],
         )?;
-        let payload = payload(&workspace, "round0_1")?;
-        let unique = unique_bytes(&workspace.root().join("bazel-bin/round0_1/app0"))?;
-        figures.push((entries(&workspace, "round0_1")?, payload, unique));
+        let payload = payload(&workspace, &one)?;
+        let unique = unique_bytes(&workspace.root().join(format!("bazel-bin/{one}/app0")))?;
+        figures.push((entries(&workspace, &one)?, payload, unique));
     }
-    let overlap = workspace.root().join("bazel-bin/round0_1/_app0.venv/lib");
+    let overlap = workspace
+        .root()
+        .join(format!("bazel-bin/{one}/_app0.venv/lib"));
     let overlap = Command::new("find")
         .arg(&overlap)
         .args(["-type", "l", "-path", "*/plainpkg/*"])
@@ -211,14 +232,14 @@ pub fn run(options: &Options) -> Result<Value> {
     workspace.shutdown();
 
     let (runfiles_entries, payload, unique) = figures[0];
-    Ok(json!({
-        "analysis_1_s": seconds[0],
-        "analysis_30_s": seconds[1],
-        "analysis_300_s": seconds[2],
-        "ratio": seconds[1] / seconds[0],
-        "analysis_per_binary_ms": (seconds[2] - seconds[1]) / 270.0 * 1e3,
+    let mut result = json!({
+        "analysis_1_s": ours.seconds[0],
+        "analysis_30_s": ours.seconds[1],
+        "analysis_300_s": ours.seconds[2],
+        "ratio": ours.seconds[1] / ours.seconds[0],
+        "analysis_per_binary_ms": ours.per_binary_ms,
         "actions_per_binary": actions,
-        "heap_per_binary_kb": median(heap),
+        "heap_per_binary_kb": ours.heap_per_binary_kb,
         "runfiles_entries": runfiles_entries,
         "runfiles_entries_legacy": figures[1].0,
         "tar_payload_bytes": payload,
@@ -226,5 +247,12 @@ pub fn run(options: &Options) -> Result<Value> {
         "factor": payload as f64 / unique as f64,
         "factor_legacy": figures[1].1 as f64 / unique as f64,
         "overlap_links": String::from_utf8(overlap.stdout)?.lines().count(),
-    }))
+    });
+    if let Some(theirs) = theirs {
+        result["rules_python_analysis_per_binary_ms"] = json!(theirs.per_binary_ms);
+        result["rules_python_heap_per_binary_kb"] = json!(theirs.heap_per_binary_kb);
+        result["analysis_to_rules_python"] = json!(ours.per_binary_ms / theirs.per_binary_ms);
+        result["heap_to_rules_python"] = json!(ours.heap_per_binary_kb / theirs.heap_per_binary_kb);
+    }
+    Ok(result)
 }

@@ -12,12 +12,6 @@
 
 #![forbid(unsafe_code)]
 
-// The crates' own names, not those under which RustPython publishes them. Renamed in Cargo.toml they would not build with
-// the crate_universe of rules_rust 0.54, whose aliases name repositories that only it can see.
-extern crate rustpython_ruff_python_ast as ruff_python_ast;
-extern crate rustpython_ruff_python_parser as ruff_python_parser;
-extern crate rustpython_ruff_text_size as ruff_text_size;
-
 mod assemble;
 mod constant;
 mod disassembly;

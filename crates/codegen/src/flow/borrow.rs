@@ -2,7 +2,7 @@
 
 use super::graph::{for_each_block, BlockId, Flow, Instr};
 use crate::error::Error;
-use crate::opcode::{Op, Table};
+use crate::opcode::{Kinds, Op, Table};
 use crate::version::Version;
 
 /// What lies on the stack: a reference to a local variable that an instruction of the block loaded.
@@ -100,7 +100,7 @@ impl Flow {
         self.visit(BlockId::ENTRY);
         while let Some(block) = self.pending.pop() {
             let may_borrow = |instr: &Instr| borrowing(instr.op).is_some();
-            if self.code(block).iter().any(may_borrow) {
+            if self.may_have(block, Kinds::LOCAL) && self.code(block).iter().any(may_borrow) {
                 self.borrow_loads_of(block, &mut borrows)?;
             }
             if let Some(last) = self.last(block) {

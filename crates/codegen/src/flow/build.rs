@@ -3,7 +3,7 @@
 use super::graph::{for_each_block, BlockId, Flow};
 use crate::instruction::{InstructionSequence, Label};
 use crate::location::Location;
-use crate::opcode::Op;
+use crate::opcode::{Kinds, Op};
 
 const UNUSED: u32 = u32::MAX;
 const USED: u32 = u32::MAX - 1;
@@ -26,11 +26,14 @@ impl Flow {
         let table = self.table;
         let mut current = self.new_block();
         self.block_mut(current).start = 0;
+        let mut kinds = Kinds::NONE;
         let mut ended = false;
         for (i, place) in places.iter_mut().enumerate() {
             let at = i as u32;
             let is_target = *place == USED;
             if ended || is_target && at > 0 {
+                self.add_kinds(current, kinds);
+                kinds = Kinds::NONE;
                 self.close(current, at);
                 current = self.follow(current, at);
             }
@@ -38,7 +41,9 @@ impl Flow {
                 self.block_mut(current).labelled = true;
                 *place = current.0;
             }
-            let info = table.info(self.slots[i].op);
+            let instr = &self.slots[i];
+            let info = table.info(instr.op);
+            kinds |= self.kinds_of(instr.op, instr.location);
             ended = info.has_jump() || info.ends_flow();
             if info.is_rare() {
                 let sets_up = info.has_target();
@@ -47,6 +52,7 @@ impl Flow {
                 self.block_mut(current).sets_up |= sets_up;
             }
         }
+        self.add_kinds(current, kinds);
         self.close(current, places.len() as u32);
         for_each_block!(self, block, {
             let first = self.first_target(block);

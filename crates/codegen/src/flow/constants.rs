@@ -6,7 +6,7 @@ use super::graph::{for_each_block, Flow, Instr};
 use crate::constant::{Constant, ConstantId, Constants};
 use crate::fold;
 use crate::location::Location;
-use crate::opcode::Op;
+use crate::opcode::{Kinds, Op};
 use crate::version::Version;
 
 /// How many values are folded into one at most.
@@ -71,6 +71,11 @@ fn loads_constant(op: Op) -> bool {
     matches!(op, Op::LoadConst | Op::LoadSmallInt)
 }
 
+/// Whether what follows the instruction may have a constant to work on.
+pub(super) fn may_load_constant(op: Op) -> bool {
+    op == Op::Nop || loads_constant(op)
+}
+
 /// The instructions before an index that load this many constants, in order, if there are such.
 fn loads_before(code: &[Instr], end: usize, count: usize) -> Option<([u32; MOST_FOLDED], usize)> {
     let mut found = [0; MOST_FOLDED];
@@ -106,12 +111,18 @@ impl Flow {
     pub(super) fn optimize_loads(&mut self, consts: &mut UnitConstants) {
         let version = self.version;
         for_each_block!(self, block, {
-            optimize_loads(version, self.code_mut(block), consts);
+            if self.may_have(block, Kinds::CONSTANT) {
+                let kinds = optimize_loads(version, self.code_mut(block), consts);
+                self.add_kinds(block, kinds);
+                self.is_rerouted |= kinds.has(Kinds::REROUTED);
+            }
         });
     }
 }
 
-fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstants) {
+/// Does it for one block. Returns the kinds of instructions that it may have now, too.
+fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstants) -> Kinds {
+    let mut kinds = Kinds::NONE;
     // What loads the constant that lies on the stack
     let mut load = (Op::Nop, 0);
     for i in 0..code.len() {
@@ -140,6 +151,7 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
                 let Some(constant) = consts.loaded_by(load.0, load.1) else {
                     continue;
                 };
+                kinds |= Kinds::NOP.and(Kinds::REROUTED);
                 if matches!(following, Op::PopJumpIfFalse | Op::PopJumpIfTrue) {
                     code[i].clear();
                 }
@@ -159,6 +171,7 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
                 }
                 let mut jump = i + 2;
                 if code[jump].op == Op::ToBool {
+                    kinds |= Kinds::NOP;
                     code[jump].clear();
                     jump += 1;
                     if code.len() <= jump {
@@ -171,6 +184,7 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
                     Op::PopJumpIfTrue => {}
                     _ => continue,
                 }
+                kinds |= Kinds::NOP;
                 code[i].clear();
                 code[i + 1].clear();
                 code[jump].op = if negated {
@@ -180,6 +194,7 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
                 };
             }
             Op::ReturnValue if version < Version::V3_14 => {
+                kinds |= Kinds::NOP;
                 code[i].clear();
                 code[i + 1].set(Op::ReturnConst, load.1);
             }
@@ -194,12 +209,14 @@ fn optimize_loads(version: Version, code: &mut [Instr], consts: &mut UnitConstan
                 };
                 let truth = consts.constants.intern(truth);
                 let index = consts.index(truth);
+                kinds |= Kinds::NOP;
                 code[i].clear();
                 code[i + 1].set(Op::LoadConst, index);
             }
             _ => {}
         }
     }
+    kinds
 }
 
 /// Makes a tuple of constants one constant.

@@ -2,7 +2,7 @@
 
 pub(crate) use crate::instruction::{BlockId, Instr};
 use crate::location::Location;
-use crate::opcode::{Op, Table};
+use crate::opcode::{Kinds, Op, Table};
 use crate::version::Version;
 
 /// A basic block.
@@ -27,6 +27,8 @@ pub(crate) struct Block {
     pub unset_locals: u64,
     /// The handlers at its start, while they are being found
     pub handlers: u32,
+    /// The kinds of instructions that it may have
+    pub kinds: Kinds,
     /// Whether it had an instruction that sets up a handler
     pub sets_up: bool,
     /// Whether it had a label, and so something jumped here once
@@ -59,8 +61,10 @@ pub(crate) struct Flow {
     pub(super) has_handlers: bool,
     /// Whether any instruction but those is only for the passes, or takes the value of a variable away
     pub(super) has_rare: bool,
-    /// Whether any instruction may do nothing. Passes that clear instructions set it.
+    /// Whether any instruction may do nothing
     pub(super) has_nops: bool,
+    /// Whether control may flow otherwise than when ways were counted last
+    pub(super) is_rerouted: bool,
     /// Blocks that a pass has yet to visit
     pub(super) pending: Vec<BlockId>,
     pub(super) scratch: super::Scratch,
@@ -76,6 +80,7 @@ impl Flow {
             has_handlers: false,
             has_rare: false,
             has_nops: false,
+            is_rerouted: false,
             pending: Vec::new(),
             scratch: super::Scratch::default(),
         }
@@ -87,8 +92,8 @@ impl Flow {
         self.slots.clear();
         self.has_handlers = false;
         self.has_rare = false;
-        // Nobody looks for them before passes have made some.
-        self.has_nops = true;
+        self.has_nops = false;
+        self.is_rerouted = true;
         self.pending.clear();
     }
 
@@ -105,6 +110,7 @@ impl Flow {
             depth: 0,
             unset_locals: 0,
             handlers: 0,
+            kinds: Kinds::NONE,
             sets_up: false,
             labelled: false,
             is_handler: false,
@@ -125,6 +131,38 @@ impl Flow {
     #[inline]
     pub(super) fn block_mut(&mut self, id: BlockId) -> &mut Block {
         &mut self.blocks[id.0 as usize]
+    }
+
+    /// Whether a block may have instructions of any of these kinds.
+    #[inline]
+    pub(super) fn may_have(&self, id: BlockId, kinds: Kinds) -> bool {
+        self.block(id).kinds.has(kinds)
+    }
+
+    /// Notes the kinds of instructions that were put into a block.
+    #[inline]
+    pub(super) fn add_kinds(&mut self, id: BlockId, kinds: Kinds) {
+        self.block_mut(id).kinds |= kinds;
+        self.has_nops |= kinds.has(Kinds::NOP);
+    }
+
+    /// The kinds that an instruction is of where it stands.
+    #[inline]
+    pub(super) fn kinds_of(&self, op: Op, location: Location) -> Kinds {
+        let kinds = self.table.info(op).kinds;
+        if location.line < 0 {
+            kinds.and(Kinds::NO_LINE)
+        } else {
+            kinds
+        }
+    }
+
+    /// Makes the last instruction of a block do nothing.
+    pub(super) fn clear_last(&mut self, id: BlockId) {
+        if let Some(last) = self.last_mut(id) {
+            last.clear();
+            self.add_kinds(id, Kinds::NOP);
+        }
     }
 
     #[inline]
@@ -227,6 +265,7 @@ impl Flow {
     /// Appends an instruction to a block.
     #[inline]
     pub(super) fn push(&mut self, id: BlockId, op: Op, argument: u32, location: Location) {
+        self.add_kinds(id, self.kinds_of(op, location));
         let slot = self.grow(id);
         slot.op = op;
         slot.argument = argument;
@@ -271,6 +310,7 @@ impl Flow {
 
     /// Puts an instruction into a block.
     pub(super) fn insert(&mut self, id: BlockId, at: usize, instr: Instr) {
+        self.add_kinds(id, self.kinds_of(instr.op, instr.location));
         self.grow(id);
         let code = self.code_mut(id);
         let end = code.len() - 1;
@@ -283,6 +323,7 @@ impl Flow {
         if self.block(from).sets_up {
             self.block_mut(to).sets_up = true;
         }
+        self.add_kinds(to, self.block(from).kinds);
         for i in 0..self.len(from) {
             let instr = self.code(from)[i];
             *self.grow(to) = instr;

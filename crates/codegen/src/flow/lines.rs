@@ -2,7 +2,7 @@
 
 use super::graph::{for_each_block, BlockId, Flow, Instr};
 use crate::location::Location;
-use crate::opcode::Op;
+use crate::opcode::{Kinds, Op};
 use crate::version::Version;
 
 /// How many instructions a block has at most that is put where something jumps to it.
@@ -16,8 +16,14 @@ fn takes_line(version: Version, line: i32) -> bool {
 impl Flow {
     /// Source: `resolve_line_numbers` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn resolve_lines(&mut self) {
-        self.duplicate_exits();
-        self.propagate_lines();
+        let mut any = false;
+        for_each_block!(self, block, {
+            any |= self.may_have(block, Kinds::NO_LINE);
+        });
+        if any {
+            self.duplicate_exits();
+            self.propagate_lines();
+        }
     }
 
     /// Puts what leaves the scope where something jumps to it if it is short or has no line.
@@ -48,9 +54,7 @@ impl Flow {
         if !is_small_exit && !has_no_line {
             return false;
         }
-        if let Some(last) = self.last_mut(block) {
-            last.clear();
-        }
+        self.clear_last(block);
         self.append(block, target);
         if has_no_line && jump == Op::Jump {
             if let Some(last) = self.last_mut(block) {
@@ -68,16 +72,6 @@ impl Flow {
     /// Gives every way to an exit without a line its own exit, so that it can have the way's line.
     /// Source: `duplicate_exits_without_lineno` in `Python/flowgraph.c`, CPython 3.14.
     fn duplicate_exits(&mut self) {
-        let mut any = false;
-        for_each_block!(self, block, {
-            any |= self
-                .code(block)
-                .first()
-                .is_some_and(|first| first.line() < 0);
-        });
-        if !any {
-            return;
-        }
         for_each_block!(self, block, {
             let Some(&last) = self.last(block) else {
                 block = self.next(block);
@@ -89,6 +83,7 @@ impl Flow {
             }
             let target = self.nonempty(last.target());
             if !target.is_none() && self.block(target).predecessors > 1 && self.needs_line(target) {
+                self.is_rerouted = true;
                 let copy = self.new_block();
                 self.append(copy, target);
                 self.code_mut(copy)[0].location = last.location;
@@ -117,6 +112,9 @@ impl Flow {
 
     /// Whether a block leaves the scope or looks for signals, and has no line.
     fn needs_line(&self, block: BlockId) -> bool {
+        if !self.may_have(block, Kinds::NO_LINE) {
+            return false;
+        }
         let Some(first) = self.code(block).first() else {
             return false;
         };
@@ -132,21 +130,8 @@ impl Flow {
     /// Source: `propagate_line_numbers` in `Python/flowgraph.c`, CPython 3.14.
     fn propagate_lines(&mut self) {
         for_each_block!(self, block, {
-            let version = self.version;
-            let code = self.code_mut(block);
-            let lacks = |instr: &Instr| takes_line(version, instr.line());
-            if let Some(first) = code.iter().position(lacks) {
-                let mut location = match first.checked_sub(1) {
-                    Some(before) => code[before].location,
-                    None => Location::NONE,
-                };
-                for instr in &mut code[first..] {
-                    if lacks(instr) {
-                        instr.location = location;
-                    } else {
-                        location = instr.location;
-                    }
-                }
+            if self.may_have(block, Kinds::NO_LINE) {
+                self.propagate_lines_in(block);
             }
             if let Some(&Instr {
                 op,
@@ -167,9 +152,27 @@ impl Flow {
         });
     }
 
+    fn propagate_lines_in(&mut self, block: BlockId) {
+        let version = self.version;
+        let mut location = Location::NONE;
+        let mut still = false;
+        for instr in self.code_mut(block) {
+            if takes_line(version, instr.line()) {
+                instr.location = location;
+            } else {
+                location = instr.location;
+            }
+            still |= instr.line() < 0;
+        }
+        if !still {
+            let kinds = &mut self.block_mut(block).kinds;
+            *kinds = kinds.without(Kinds::NO_LINE);
+        }
+    }
+
     fn propagate_line_to(&mut self, block: BlockId, location: Location) {
         let version = self.version;
-        if self.block(block).predecessors == 1 {
+        if self.block(block).predecessors == 1 && self.may_have(block, Kinds::NO_LINE) {
             if let Some(first) = self.code_mut(block).first_mut() {
                 if takes_line(version, first.line()) {
                     first.location = location;

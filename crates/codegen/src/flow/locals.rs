@@ -1,7 +1,7 @@
 //! Loads of local variables that may be unset.
 
 use super::graph::{for_each_block, BlockId, Flow, Instr};
-use crate::opcode::Op;
+use crate::opcode::{Kinds, Op};
 
 /// How many variables are followed from block to block: as many as an integer has bits.
 const FOLLOWED: u32 = u64::BITS;
@@ -125,6 +125,10 @@ impl Flow {
     /// Source: `insert_superinstructions` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn pair_loads_and_stores(&mut self) {
         for_each_block!(self, block, {
+            if !self.may_have(block, Kinds::LOCAL) {
+                block = self.next(block);
+                continue;
+            }
             let code = self.code_mut(block);
             let mut kept = 0;
             let mut left = false;
@@ -155,7 +159,9 @@ impl Flow {
             }
             let len = code.len().min(kept + 1);
             self.truncate(block, len);
-            self.has_nops |= left;
+            if left {
+                self.add_kinds(block, Kinds::NOP);
+            }
         });
     }
 }

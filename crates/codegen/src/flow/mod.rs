@@ -58,7 +58,9 @@ impl Flow {
             self.optimize_block(block, &mut consts);
         });
         self.remove_redundant_pairs();
-        self.remove_unreachable();
+        if self.is_rerouted {
+            self.remove_unreachable();
+        }
         self.remove_redundant_nops_and_jumps();
 
         let parameters = unit.argcount

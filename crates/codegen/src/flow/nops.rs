@@ -1,13 +1,18 @@
 //! Removes what does nothing.
 
 use super::graph::{for_each_block, BlockId, Flow};
-use crate::opcode::Op;
+use crate::opcode::{Kinds, Op};
 
 impl Flow {
     /// Removes the instructions that do nothing from a block, but for those that a tracer would see: they
     /// are the only ones of their line. Returns how many, and how many are left.
     /// Source: `basicblock_remove_redundant_nops` in `Python/flowgraph.c`, CPython 3.14.
     fn remove_redundant_nops_of(&mut self, block: BlockId) -> (usize, usize) {
+        if !self.may_have(block, Kinds::NOP) {
+            return (0, 0);
+        }
+        let kinds = &mut self.block_mut(block).kinds;
+        *kinds = kinds.without(Kinds::NOP);
         let len = self.len(block);
         let Some(first) = self
             .code(block)
@@ -50,6 +55,9 @@ impl Flow {
             previous = line;
         }
         self.truncate(block, kept);
+        if left > 0 {
+            self.add_kinds(block, Kinds::NOP);
+        }
         (len - kept, left)
     }
 
@@ -72,9 +80,7 @@ impl Flow {
         self.has_nops = false;
         let mut removed = 0;
         for_each_block!(self, block, {
-            let (gone, left) = self.remove_redundant_nops_of(block);
-            removed += gone;
-            self.has_nops |= left > 0;
+            removed += self.remove_redundant_nops_of(block).0;
         });
         removed
     }
@@ -91,7 +97,14 @@ impl Flow {
                 if self.block(block).labelled {
                     previous = None;
                 }
-                for i in 0..self.len(block) {
+                let len = self.len(block);
+                let first = if self.may_have(block, Kinds::POP) {
+                    0
+                } else {
+                    // Nothing drops a value, so that only the last one may go together with what follows.
+                    len.saturating_sub(1)
+                };
+                for i in first..len {
                     let loads = previous.filter(|_| self.code(block)[i].op == Op::PopTop);
                     previous = Some((block, i));
                     let Some((place, j)) = loads else { continue };
@@ -101,6 +114,8 @@ impl Flow {
                     {
                         load.clear();
                         self.code_mut(block)[i].clear();
+                        self.add_kinds(place, Kinds::NOP);
+                        self.add_kinds(block, Kinds::NOP);
                         changed = true;
                     }
                 }
@@ -128,14 +143,11 @@ impl Flow {
                 if last.op.is_unconditional_jump()
                     && self.nonempty(last.target()) == self.nonempty(self.next(block))
                 {
-                    if let Some(last) = self.last_mut(block) {
-                        last.clear();
-                        removed += 1;
-                    }
+                    self.clear_last(block);
+                    removed += 1;
                 }
             }
         });
-        self.has_nops |= removed > 0;
         removed
     }
 

@@ -2,7 +2,7 @@
 
 use super::graph::{for_each_block, BlockId, Flow, Instr};
 use crate::location::Location;
-use crate::opcode::Op;
+use crate::opcode::{Kinds, Op};
 use crate::unit::{flags, Unit};
 
 impl Flow {
@@ -111,6 +111,9 @@ impl Flow {
             BlockId::NONE
         };
         for_each_block!(self, block from first, {
+            if self.block(block).sets_up {
+                self.add_kinds(block, Kinds::NOP);
+            }
             for instr in self.code_mut(block) {
                 match instr.op {
                     op if op.is_block_push() => instr.clear(),
@@ -120,7 +123,6 @@ impl Flow {
                 }
             }
         });
-        self.has_nops |= self.has_handlers;
         self.remove_redundant_nops_and_jumps();
     }
 }

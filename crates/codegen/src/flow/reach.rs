@@ -32,6 +32,7 @@ impl Flow {
                 self.block_mut(block).is_handler = false;
             }
         });
+        self.is_rerouted = false;
     }
 
     /// Counts a way to a block, and plans to go on from there.

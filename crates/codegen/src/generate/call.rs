@@ -302,7 +302,7 @@ impl<'a> Generator<'a, '_> {
         if !call.arguments.args.is_empty() {
             return self.expressions(&call.arguments.args);
         }
-        let location = self.location(call.range);
+        let location = self.location(call.range());
         self.load_name(known::CLASS, location)?;
         match self.building.varnames.first() {
             Some(first) => self.load_name(first, location),

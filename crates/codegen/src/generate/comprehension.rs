@@ -55,12 +55,21 @@ impl<'a> Generator<'a, '_> {
                 known::SET_COMPREHENSION,
                 self.scope_of(node, ScopeRole::Body),
             ),
-            Expr::DictComp(node) => (
-                Element::Dict(&node.key, &node.value),
-                &node.generators,
-                known::DICT_COMPREHENSION,
-                self.scope_of(node, ScopeRole::Body),
-            ),
+            Expr::DictComp(node) => {
+                let Some(key) = &node.key else {
+                    // PEP 798: Python 3.15
+                    return self.error(
+                        "dict unpacking cannot be used in dict comprehension",
+                        location,
+                    );
+                };
+                (
+                    Element::Dict(key, &node.value),
+                    &node.generators,
+                    known::DICT_COMPREHENSION,
+                    self.scope_of(node, ScopeRole::Body),
+                )
+            }
             _ => return self.error("invalid syntax", location),
         };
         let Some(outermost) = generators.first() else {

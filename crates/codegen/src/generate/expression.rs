@@ -151,6 +151,7 @@ impl<'a> Generator<'a, '_> {
             | Expr::BooleanLiteral(_)
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_)
+            | Expr::Constant(_)
             | Expr::IpyEscapeCommand(_) => self.error("invalid syntax", location),
         }
     }

@@ -122,7 +122,7 @@ fn field_range(field: &InterpolatedElement, source: &Source<'_>) -> TextRange {
     let expression_end = field.expression.range().end();
     let end = match &field.debug_text {
         Some(debug) => {
-            expression_end + TextSize::try_from(debug.trailing.len()).unwrap_or_default()
+            expression_end + TextSize::try_from(debug.trailing().len()).unwrap_or_default()
         }
         None => {
             let text = source.text().as_bytes();
@@ -150,7 +150,7 @@ pub(super) fn expression_text(field: &InterpolatedElement, source: &Source<'_>) 
     let text = source.slice(range);
     // The sign that asks for the text, and what follows it, are no part of the expression.
     let length = match &field.debug_text {
-        Some(debug) => text.len() - debug.trailing.len() + equals_sign(&debug.trailing),
+        Some(debug) => text.len() - debug.trailing().len() + equals_sign(debug.trailing()),
         None => text.len(),
     };
     without_comments(&text[..length]).into_owned()

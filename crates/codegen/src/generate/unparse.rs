@@ -159,7 +159,11 @@ impl Unparser<'_> {
                 self.comprehension("{", &node.elt, None, &node.generators, "}");
             }
             Expr::DictComp(node) => {
-                self.comprehension("{", &node.key, Some(&node.value), &node.generators, "}");
+                let (element, value) = match &node.key {
+                    Some(key) => (key, Some(&*node.value)),
+                    None => (&node.value, None),
+                };
+                self.comprehension("{", element, value, &node.generators, "}");
             }
             Expr::Yield(yield_) => match &yield_.value {
                 None => self.push("(yield)"),
@@ -259,7 +263,7 @@ impl Unparser<'_> {
                 this.push(" := ");
                 this.expression(&named.value, level::ATOM);
             }),
-            Expr::IpyEscapeCommand(_) => {}
+            Expr::Constant(_) | Expr::IpyEscapeCommand(_) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 mod count;
+mod kinds;
 mod op;
 mod table;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod v3_13;
 mod v3_14;
 
+pub(crate) use self::kinds::Kinds;
 pub(crate) use self::op::Op;
 pub(crate) use self::table::Table;
 use crate::version::Version;

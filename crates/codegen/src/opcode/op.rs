@@ -1,5 +1,7 @@
 //! The instructions of all versions.
 
+use super::Kinds;
+
 /// Declares [`Op`] and its names.
 macro_rules! ops {
     ($($op:ident $name:literal,)*) => {
@@ -234,7 +236,7 @@ impl Op {
     }
 
     /// Whether the optimiser of blocks looks at what begins with the instruction.
-    pub(super) const fn is_replaced(self) -> bool {
+    const fn is_replaced(self) -> bool {
         matches!(
             self,
             Op::BinaryOp
@@ -255,6 +257,23 @@ impl Op {
                 | Op::UnaryNegative
                 | Op::UnaryNot
         )
+    }
+
+    /// The kinds that the instruction is of, wherever it stands.
+    pub(super) const fn kinds(self) -> Kinds {
+        let kinds = match self {
+            // What ends the watch of a handler does nothing once handlers are known.
+            Op::Nop | Op::PopBlock => Kinds::NOP,
+            Op::LoadConst | Op::LoadSmallInt => Kinds::CONSTANT,
+            Op::PopTop => Kinds::POP,
+            Op::LoadClosure | Op::LoadFast | Op::StoreFast | Op::StoreFastMaybeNull => Kinds::LOCAL,
+            _ => Kinds::NONE,
+        };
+        if self.is_replaced() {
+            kinds.and(Kinds::REPLACED)
+        } else {
+            kinds
+        }
     }
 
     /// Whether the instruction is only for the passes, or takes the value of a variable away.

@@ -1,7 +1,7 @@
 //! What one version's instructions are.
 
 use super::count::{fixed, Count};
-use super::Op;
+use super::{Kinds, Op};
 
 /// The instruction has an argument.
 pub(super) const ARG: u16 = 1;
@@ -22,10 +22,8 @@ pub(super) const EVAL_BREAK: u16 = 1 << 6;
 const ENDS_FLOW: u16 = 1 << 7;
 /// It sets up an exception handler, and its argument says where that is.
 const BLOCK_PUSH: u16 = 1 << 8;
-/// It may begin what the optimiser of blocks replaces.
-const PEEPHOLE: u16 = 1 << 9;
 /// It matters to passes that are left out where there is none.
-const RARE: u16 = 1 << 10;
+const RARE: u16 = 1 << 9;
 
 /// The number of what is never assembled.
 pub(super) const PSEUDO: u8 = 255;
@@ -41,6 +39,8 @@ pub(crate) struct Info {
     /// How many cache entries follow it
     pub caches: u8,
     flags: u16,
+    /// The kinds that it is of
+    pub kinds: Kinds,
     exists: bool,
     /// By how much it changes the depth of the stack; [`DEPENDS`] if that depends on the argument
     change: i8,
@@ -109,7 +109,7 @@ impl Info {
     /// Whether it may begin what the optimiser of blocks replaces.
     #[inline]
     pub(crate) const fn is_replaced(&self) -> bool {
-        self.flags & PEEPHOLE != 0
+        self.kinds.has(Kinds::REPLACED)
     }
 
     /// Whether it sets up an exception handler, is only for the passes, or takes the value of a variable
@@ -151,6 +151,7 @@ pub(super) const fn row(
             number,
             caches,
             flags: flags | flags_of(op),
+            kinds: op.kinds(),
             exists: true,
             change: match (popped.fixed(), pushed.fixed()) {
                 (Some(popped), Some(pushed)) => pushed - popped,
@@ -174,9 +175,6 @@ const fn flags_of(op: Op) -> u16 {
     if op.is_block_push() || op.is_rare() {
         flags |= RARE;
     }
-    if op.is_replaced() {
-        flags |= PEEPHOLE;
-    }
     flags
 }
 
@@ -190,6 +188,7 @@ impl Table {
             number: PSEUDO,
             caches: 0,
             flags: 0,
+            kinds: Kinds::NONE,
             exists: false,
             change: 0,
             popped: fixed(0),

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::version::Version;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{Mod, ModModule, PythonVersion, Stmt};
-use ruff_python_parser::{parse_unchecked, Mode, ParseErrorType, ParseOptions, Parsed};
+use ruff_python_parser::{parse_unchecked, Mode, ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 mod stand_in;
@@ -40,11 +40,6 @@ fn imports_barry(parsed: &Parsed<Mod>) -> bool {
         }
         _ => false,
     })
-}
-
-/// Whether CPython tells of an error only once the syntax tree is made.
-fn is_told_later(error: &ParseErrorType) -> bool {
-    matches!(error, ParseErrorType::DuplicateKeywordArgumentError(_))
 }
 
 /// How deep tokens are in one another: three numbers in one, so that one addition changes and compares them all.
@@ -179,12 +174,9 @@ pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<ModModule, 
         let message = format!("`from __future__ import {BARRY}`");
         return Err(Error::Unsupported(message));
     }
-    let mut wrong = parsed
+    let wrong = parsed
         .errors()
-        .iter()
-        .filter(|error| !is_told_later(&error.error));
-    let wrong = wrong
-        .next()
+        .first()
         .map(|error| (error.error.to_string(), error.location));
     let unsupported = || {
         let errors = parsed.unsupported_syntax_errors();

@@ -107,7 +107,7 @@ impl<'a> Collector<'a, '_> {
                 kind: Comprehension::Dict,
                 name: self.known.dictcomp,
                 generators: &node.generators,
-                elements: [Some(&node.value), Some(&node.key)],
+                elements: [Some(&node.value), node.key.as_deref()],
             }),
             Expr::Generator(node) => self.generator(node, node.range),
             Expr::Yield(node) => {
@@ -173,6 +173,7 @@ impl<'a> Collector<'a, '_> {
             | Expr::BooleanLiteral(_)
             | Expr::NoneLiteral(_)
             | Expr::EllipsisLiteral(_)
+            | Expr::Constant(_)
             | Expr::IpyEscapeCommand(_) => Ok(()),
         }
     }

@@ -16,12 +16,20 @@ fn takes_line(version: Version, line: i32) -> bool {
 impl Flow {
     /// Source: `resolve_line_numbers` in `Python/flowgraph.c`, CPython 3.14.
     pub(super) fn resolve_lines(&mut self) {
-        let mut any = false;
+        let (mut any, mut at_start) = (false, false);
         for_each_block!(self, block, {
-            any |= self.may_have(block, Kinds::NO_LINE);
+            if self.may_have(block, Kinds::NO_LINE) {
+                any = true;
+                at_start |= self
+                    .code(block)
+                    .first()
+                    .is_some_and(|first| first.line() < 0);
+            }
         });
-        if any {
+        if at_start {
             self.duplicate_exits();
+        }
+        if any {
             self.propagate_lines();
         }
     }

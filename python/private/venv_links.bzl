@@ -39,16 +39,16 @@ def _merge(place, owners, links, queue):
     for owner in owners:
         node = owner.topology.directories[place]
         for name in node.dirs:
-            dirs.setdefault(name, []).append(owner)
+            child = join(place, name)
+            if child not in files:
+                dirs.setdefault(child, []).append(owner)
         for link in file_links(place, node, owner.bytecode):
             # Whether a second one has the same content is for the planner to find out.
-            files.setdefault(link[0], link)
+            if link[0] not in dirs:
+                files.setdefault(link[0], link)
     links.extend(files.values())
     links.extend(_shared_cache_links(place, owners))
-    for name, sharers in dirs.items():
-        child = join(place, name)
-        if child in files:
-            continue
+    for child, sharers in dirs.items():
         if len(sharers) > 1:
             queue.append((child, sharers))
         else:

@@ -10,6 +10,10 @@ VENV_PLAN_ATTRS = {
         default = "//python/config_settings:venv_case_clash",
         providers = [BuildSettingInfo],
     ),
+    "_file_clash_flag": attr.label(
+        default = "//python/config_settings:venv_file_clash",
+        providers = [BuildSettingInfo],
+    ),
     "_two_versions_flag": attr.label(
         default = "//python/config_settings:venv_two_versions",
         providers = [BuildSettingInfo],
@@ -57,9 +61,12 @@ def _symlink_line(workspace_name):
 def _empty_line(workspace_name):
     return lambda name: "--empty=" + runfiles_path(workspace_name, name)
 
-def _distribution_line(placed):
+def _distribution_lines(placed):
     info = placed.info
-    return "--distribution={}\t{}\t{}\t{}".format(info.name, info.version, info.root, info.site_packages)
+    return ["--distribution={}\t{}\t{}\t{}".format(info.name, info.version, info.root, info.site_packages)] + [
+        "--script={}\t{}\t{}".format(info.root, name, path)
+        for name, path in info.scripts.items()
+    ]
 
 def _targets(entries):
     return [entry.target_file for entry in entries.to_list()]
@@ -103,9 +110,10 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     args.add(main_path, format = "--main=%s")
     args.add(workspace_name, format = "--workspace-name=%s")
     args.add(ctx.attr._case_clash_flag[BuildSettingInfo].value, format = "--on-case-clash=%s")
+    args.add(ctx.attr._file_clash_flag[BuildSettingInfo].value, format = "--on-file-clash=%s")
     args.add(ctx.attr._two_versions_flag[BuildSettingInfo].value, format = "--on-two-versions=%s")
     args.add_all(import_path, map_each = _import_line(venv.linked_roots), allow_closure = True)
-    args.add_all(distributions, map_each = _distribution_line)
+    args.add_all(distributions, map_each = _distribution_lines)
     args.add_all(venv.links, map_each = _line("--link", workspace_name), allow_closure = True)
     args.add_all(runfiles.files, map_each = _line("--file", workspace_name), expand_directories = False, allow_closure = True)
     args.add_all(runfiles.root_symlinks, map_each = _root_symlink_line)

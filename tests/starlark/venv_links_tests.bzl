@@ -223,9 +223,20 @@ _directory_over_file_test = links_test(
 )
 
 _file_over_directory_below_test = links_test(
-    {"ns/x": "b/site-packages/ns/x"},
+    {"ns/x": "a/site-packages/ns/x"},
+    made_up("a", {"site-packages/ns": ["x"]}),
+    made_up("b", {"site-packages/ns/x": ["__init__.py"]}),
+    contradictory = True,
+)
+
+_directory_over_file_below_test = links_test(
+    {
+        "ns/x/__init__.py": "a/site-packages/ns/x/__init__.py",
+        "ns/x/more.py": "c/site-packages/ns/x/more.py",
+    },
     made_up("a", {"site-packages/ns/x": ["__init__.py"]}),
     made_up("b", {"site-packages/ns": ["x"]}),
+    made_up("c", {"site-packages/ns/x": ["more.py"]}),
     contradictory = True,
 )
 
@@ -259,8 +270,9 @@ def venv_links_tests(name):
         "links_can_have_spaces": _spaces_test,
         "links_follow_the_layout_of_the_program": _layout_test,
         "links_of_a_directory_over_a_file_are_the_first_ones": _directory_over_file_test,
+        "links_of_a_directory_over_a_file_in_a_shared_one_are_the_first_ones": _directory_over_file_below_test,
         "links_of_a_file_over_a_directory_are_the_first_ones": _file_over_directory_test,
-        "links_of_a_file_over_a_directory_in_a_shared_one_are_the_files": _file_over_directory_below_test,
+        "links_of_a_file_over_a_directory_in_a_shared_one_are_the_first_ones": _file_over_directory_below_test,
         "links_of_a_namespace_are_one_for_each_directory_in_it": _namespace_test,
         "links_of_a_namespace_with_modules_have_their_bytecode": _namespace_with_modules_test,
         "links_of_a_package_with_the_same_init_in_two_have_it_once": _same_init_test,

@@ -25,8 +25,10 @@ mod materialise;
 mod names;
 mod owner;
 mod page;
+mod places;
 mod plan;
 mod planner;
+mod python_version;
 mod resolve;
 pub mod runfiles;
 mod summary;
@@ -48,7 +50,7 @@ pub use plan::{
     Amount, Dangling, Distribution, Link, Overlap, Plan, PlanFileError, PlannedFile, Python,
     Totals, PLAN_VERSION,
 };
-pub use planner::{plan, PlanError, PlanRequest, RequestedDistribution, Severity};
+pub use planner::{plan, PlanError, PlanRequest, RequestedDistribution, RequestedScript, Severity};
 pub use resolve::{Resolved, Resolver};
 pub use summary::{Bytecode, Links, OwnerSummary, Sizes, Summary};
 pub use table::table;

@@ -1,15 +1,15 @@
 //! Making a plan.
 
-use crate::checks::{case, clash, versions, Placed};
+use crate::checks::{case, clash, versions, Order, Placed};
 use crate::inventory::{gather, FileNode, Inventory, Node};
 use crate::owner::{Root, Roots};
+use crate::places::{Place, Places};
 use crate::plan::{Dangling, Totals};
 use crate::resolve::{Resolved, Resolver};
 use crate::{
-    normalised, runfiles, Distribution, Kind, Link, Overlap, Owner, Plan, PlannedFile, Python,
-    PLAN_VERSION,
+    normalised, Distribution, Kind, Link, Overlap, Owner, Plan, PlannedFile, Python, PLAN_VERSION,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ pub enum Severity {
 }
 
 /// A distribution of a program, as the build knows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestedDistribution {
     /// Its name, as it spells it.
     pub name: String,
@@ -33,6 +33,17 @@ pub struct RequestedDistribution {
     pub root: String,
     /// The runfiles path of its `site-packages`: the root, or below.
     pub site_packages: String,
+}
+
+/// A console script of a distribution, which the build has made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestedScript {
+    /// The distribution's [`RequestedDistribution::root`].
+    pub root: String,
+    /// Its name, in the `bin` of virtual environments.
+    pub name: String,
+    /// The runfiles path that it stands at.
+    pub path: String,
 }
 
 /// What a plan is to be made of. Of the fields that are in the [`Plan`] as well, it takes over what is here.
@@ -58,8 +69,10 @@ pub struct PlanRequest {
     pub main: String,
     /// See [`Plan::import_path`].
     pub imports: Vec<String>,
-    /// The distributions.
+    /// The distributions; where several have different files, that of the first is in the environment.
     pub distributions: Vec<RequestedDistribution>,
+    /// Their console scripts.
+    pub scripts: Vec<RequestedScript>,
     /// Runfiles paths, and the exec path of the file or directory that stands there.
     pub files: Vec<(String, String)>,
     /// Runfiles paths, and the exec path of the symbolic link that stands there.
@@ -70,6 +83,8 @@ pub struct PlanRequest {
     pub on_case_clash: Severity,
     /// Of several versions of one distribution.
     pub on_two_versions: Severity,
+    /// Of different files at one place outside of `site-packages`.
+    pub on_file_clash: Severity,
 }
 
 /// Why there is no plan.
@@ -225,8 +240,8 @@ impl<'a> Planning<'a> {
         for message in versions::find(&request.label, distributions) {
             told.tell(request.on_two_versions, message);
         }
-        let placed = self.placed();
-        let clashes = case::find(&placed, distributions);
+        let (site_packages, elsewhere) = self.placed();
+        let clashes = case::find(&site_packages, distributions);
         if !clashes.is_empty() {
             let message = case::message(&request.label, &clashes);
             told.tell(request.on_case_clash, message);
@@ -237,25 +252,32 @@ impl<'a> Planning<'a> {
                 request.label, request.main
             ));
         }
-        let meetings = clash::Clashes {
+        let check = clash::Clashes {
             distributions,
             resolver: &self.resolver,
             nodes: self.nodes,
-        }
-        .find(&placed);
+        };
+        let mut meetings = |placed| {
+            check.find(placed).unwrap_or_else(|error| {
+                told.errors.push(error);
+                clash::Meetings::default()
+            })
+        };
         let clash::Meetings {
             overlaps,
             conflicts,
-        } = meetings.unwrap_or_else(|error| {
-            told.errors.push(error);
-            clash::Meetings::default()
-        });
+        } = meetings(&site_packages);
+        let conflicts_elsewhere = meetings(&elsewhere).conflicts;
         if !conflicts.is_empty() {
             told.errors
                 .push(clash::conflicts_error(&request.label, &conflicts));
         }
-        let overlap = |group: &Vec<Placed<'_>>| Overlap {
-            path: group[0].below.to_owned(),
+        if !conflicts_elsewhere.is_empty() {
+            let message = clash::elsewhere_message(&request.label, &conflicts_elsewhere);
+            told.tell(request.on_file_clash, message);
+        }
+        let overlap = |group: &Vec<&Placed<'_>>| Overlap {
+            path: group[0].below.to_string(),
             files: group.iter().map(|placed| placed.path.to_owned()).collect(),
             owners: group
                 .iter()
@@ -265,25 +287,71 @@ impl<'a> Planning<'a> {
         overlaps.iter().map(overlap).collect()
     }
 
-    /// What stands below the `site-packages` of distributions, by place, then distribution.
-    fn placed(&self) -> Vec<Placed<'a>> {
-        let mut placed = Vec::new();
+    /// What distributions bring to `site-packages`, and elsewhere, by place and order. In `site-packages`, where
+    /// nothing depends on the order, the distributions' names tell it.
+    fn placed(&self) -> (Vec<Placed<'a>>, Vec<Placed<'a>>) {
+        let places = Places::new(&self.request.python_version);
+        let ranks = self.ranks();
+        let (mut site_packages, mut elsewhere) = (Vec::new(), self.scripts(&ranks));
         for (path, node) in self.nodes {
             let Root::Distribution(distribution) = self.roots.of(path) else {
                 continue;
             };
-            let site_packages = &self.distributions[distribution].site_packages;
-            if let Some(below) = runfiles::below(path, site_packages) {
-                placed.push(Placed {
-                    below,
-                    distribution,
-                    path,
-                    node,
-                });
-            }
+            let place = places.of(path, &self.distributions[distribution]);
+            let Some((place, is_data)) = place else {
+                continue;
+            };
+            let (list, below, rank) = match place {
+                Place::SitePackages(below) => (&mut site_packages, below.into(), distribution),
+                Place::Elsewhere(below) => (&mut elsewhere, below, ranks[distribution]),
+            };
+            list.push(Placed {
+                below,
+                distribution,
+                order: Order {
+                    is_file: true,
+                    distribution: rank,
+                    is_data,
+                },
+                path,
+                node,
+            });
         }
-        placed.sort_unstable_by_key(|placed| (placed.below, placed.distribution));
-        placed
+        for list in [&mut site_packages, &mut elsewhere] {
+            list.sort_unstable_by(|a, b| (&a.below, a.order).cmp(&(&b.below, b.order)));
+        }
+        (site_packages, elsewhere)
+    }
+
+    /// Where in the order of the request each distribution is.
+    fn ranks(&self) -> Vec<usize> {
+        let mut ranks = HashMap::new();
+        for (rank, distribution) in self.request.distributions.iter().enumerate() {
+            ranks.entry(distribution).or_insert(rank);
+        }
+        let rank = |distribution| ranks.get(distribution).copied().unwrap_or(ranks.len());
+        self.distributions.iter().map(rank).collect()
+    }
+
+    /// The console scripts of the distributions.
+    fn scripts(&self, ranks: &[usize]) -> Vec<Placed<'a>> {
+        let placed = |script: &'a RequestedScript| {
+            let Root::Distribution(distribution) = self.roots.of(&script.root) else {
+                return None;
+            };
+            Some(Placed {
+                below: format!("bin/{}", script.name).into(),
+                distribution,
+                order: Order {
+                    is_file: false,
+                    distribution: ranks[distribution],
+                    is_data: false,
+                },
+                path: &script.path,
+                node: self.nodes.get(&script.path)?,
+            })
+        };
+        self.request.scripts.iter().filter_map(placed).collect()
     }
 
     fn owner(&self, root: Root) -> Owner {

@@ -154,6 +154,7 @@ def _plan_impl(ctx):
         "--main=" + root + "/app.py",
         "--workspace-name=" + ctx.workspace_name,
         "--on-case-clash=warn",
+        "--on-file-clash=warn",
         "--on-two-versions=error",
         "--import=" + ctx.workspace_name,
         "--import=.",
@@ -202,6 +203,40 @@ def _plan_impl(ctx):
     )
     asserts.equals(env, ["with_few.venv.plan.json"], short_paths(env, actions[0].outputs))
     return analysistest.end(env)
+
+def _plan_scripts_impl(ctx):
+    env = analysistest.begin(ctx)
+    root = ctx.workspace_name + "/" + ctx.label.package
+    asserts.equals(env, [
+        "--script={0}/plain\t{1}\t{0}/_plain.scripts/{1}".format(root, name)
+        for name in ["plain", "plain-deep"]
+    ], [
+        argument
+        for argument in _actions(env, "PyVenvPlan")[0].argv
+        if argument.startswith("--script=")
+    ])
+    return analysistest.end(env)
+
+_plan_scripts_test = analysis_test(_plan_scripts_impl)
+
+def _plan_flags_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.equals(env, [
+        "--on-case-clash=error",
+        "--on-file-clash=error",
+        "--on-two-versions=warn",
+    ], [
+        argument
+        for argument in _actions(env, "PyVenvPlan")[0].argv
+        if argument.startswith("--on-")
+    ])
+    return analysistest.end(env)
+
+_plan_flags_test = analysis_test(_plan_flags_impl, flags = {
+    "venv_case_clash": "error",
+    "venv_file_clash": "error",
+    "venv_two_versions": "warn",
+})
 
 _plan_test = analysis_test(_plan_impl, attrs = {"app_pyc": attr.string(doc = "The directory that has the program's own bytecode.")})
 
@@ -368,9 +403,11 @@ def program_tests(name):
         "own_actions_of_a_program_are_the_same_for_few_files": (_own_actions_test, "with_few"),
         "own_actions_of_a_program_are_the_same_for_many_distributions": (_own_actions_test, "over_all"),
         "own_actions_of_a_program_are_the_same_for_many_files": (_own_actions_test, "with_many"),
+        "plan_follows_the_flags": (_plan_flags_test, "with_few"),
         "plan_has_all_that_the_runfiles_have": (_plan_test, "with_few", {"app_pyc": app_pyc}),
         "plan_is_an_output_group_and_a_validation": (_output_groups_test, "with_few"),
         "plan_is_an_output_group_and_a_validation_of_tests_too": (_output_groups_test, "tested_with_few"),
+        "plan_knows_the_console_scripts": (_plan_scripts_test, "over_all"),
         "plan_knows_the_interpreter_of_the_build": (_plan_in_build_test, "with_few", {
             "interpreter": "bin/python3.14",
             "root": "tests/starlark/toolchains/in_build",

@@ -34,6 +34,12 @@ pub fn distribution(value: &str) -> Result<pyc_venv::RequestedDistribution, Stri
     })
 }
 
+/// A console script: the root of its distribution, its name, and a runfiles path.
+pub fn script(value: &str) -> Result<pyc_venv::RequestedScript, String> {
+    let [root, name, path] = split(value, ["ROOT", "NAME", "RUNFILES_PATH"])?;
+    Ok(pyc_venv::RequestedScript { root, name, path })
+}
+
 /// A layer: its file, and selectors with commas between them.
 pub fn layer(value: &str) -> Result<pyc_venv::Layer, String> {
     let [out, selectors] = split(value, ["OUT", "SELECTORS"])?;
@@ -71,6 +77,15 @@ mod tests {
             ("a b".to_owned(), "c\\td".to_owned())
         );
         assert_eq!(distribution("n\t\tr\tr/s").unwrap().version, "");
+        let script = script("r\tname\ts/name").unwrap();
+        assert_eq!(
+            (
+                script.root.as_str(),
+                script.name.as_str(),
+                script.path.as_str()
+            ),
+            ("r", "name", "s/name")
+        );
     }
 
     #[test]

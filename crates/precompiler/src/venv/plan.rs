@@ -4,7 +4,7 @@ use super::fields;
 use crate::output_file;
 use crate::report::Report;
 use clap::{Parser, ValueEnum};
-use pyc_venv::{PlanRequest, RequestedDistribution, Severity};
+use pyc_venv::{PlanRequest, RequestedDistribution, RequestedScript, Severity};
 use std::path::{Path, PathBuf};
 
 /// Checks the distributions of a program against each other, and writes down what stands where in its runfiles.
@@ -61,7 +61,7 @@ pub struct VenvPlan {
     import: Vec<String>,
 
     /// A distribution: its name, its version, the runfiles path that all of its files stand below, and that of its
-    /// site-packages, with tabs between them; may be repeated
+    /// site-packages, with tabs between them; may be repeated, in the order in which their files are taken
     #[arg(
         long,
         value_name = "NAME⇥VERSION⇥ROOT⇥SITE_PACKAGES",
@@ -69,6 +69,16 @@ pub struct VenvPlan {
         value_parser = fields::distribution
     )]
     distribution: Vec<RequestedDistribution>,
+
+    /// A console script: the root of its distribution, its name, and the runfiles path that it stands at, with tabs
+    /// between them; may be repeated
+    #[arg(
+        long,
+        value_name = "ROOT⇥NAME⇥RUNFILES_PATH",
+        allow_hyphen_values = true,
+        value_parser = fields::script
+    )]
+    script: Vec<RequestedScript>,
 
     /// A file or a directory: where it stands in the runfiles, a tab, and its exec path; may be repeated
     #[arg(long, value_name = "RUNFILES_PATH⇥EXEC_PATH", allow_hyphen_values = true, value_parser = fields::placed)]
@@ -89,6 +99,10 @@ pub struct VenvPlan {
     /// What several versions of one distribution are
     #[arg(long, value_name = "WHAT", default_value = "error")]
     on_two_versions: Told,
+
+    /// What different files are that distributions have at one place outside of site-packages
+    #[arg(long, value_name = "WHAT", default_value = "warn")]
+    on_file_clash: Told,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -141,11 +155,13 @@ impl VenvPlan {
             main: self.main.clone(),
             imports: self.import.clone(),
             distributions: self.distribution.clone(),
+            scripts: self.script.clone(),
             files: self.file.clone(),
             links: self.link.clone(),
             empties: self.empty.clone(),
             on_case_clash: self.on_case_clash.into(),
             on_two_versions: self.on_two_versions.into(),
+            on_file_clash: self.on_file_clash.into(),
         }
     }
 }

@@ -7,12 +7,12 @@ use std::collections::{HashMap, HashSet};
 
 /// Finds the highest paths that differ only in case, in words. `placed` must be sorted.
 pub(crate) fn find(placed: &[Placed<'_>], distributions: &[RequestedDistribution]) -> Vec<String> {
-    let mut spellings: HashMap<String, (&str, Placed<'_>)> = HashMap::new();
+    let mut spellings: HashMap<String, (&str, &Placed<'_>)> = HashMap::new();
     let mut known: HashSet<&str> = HashSet::new();
     let mut clashes = Vec::new();
-    for &placed in placed {
-        let new: Vec<&str> = std::iter::once(placed.below)
-            .chain(runfiles::ancestors(placed.below))
+    for placed in placed {
+        let new: Vec<&str> = std::iter::once(&*placed.below)
+            .chain(runfiles::ancestors(&placed.below))
             .take_while(|path| known.insert(path))
             .collect();
         for path in new.into_iter().rev() {
@@ -27,7 +27,7 @@ pub(crate) fn find(placed: &[Placed<'_>], distributions: &[RequestedDistribution
                     clashes.push(format!(
                         "{other} of {} and {path} of {}",
                         title(of_other),
-                        title(&placed)
+                        title(placed)
                     ));
                 }
             }
@@ -49,6 +49,7 @@ pub(crate) fn message(label: &str, clashes: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Order;
     use crate::inventory::Node;
 
     #[test]
@@ -69,8 +70,9 @@ mod tests {
             ("same/x", 1),
         ];
         let placed = paths.map(|(below, distribution)| Placed {
-            below,
+            below: below.into(),
             distribution,
+            order: Order::default(),
             path: below,
             node: &Node::Empty,
         });

@@ -1,7 +1,7 @@
 //! What an environment is to hold.
 
 use super::{activate, import_path, scripts, text, MaterialiseError, MaterialiseRequest};
-use crate::{runfiles, Plan};
+use crate::{python_version, runfiles, Plan};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ pub(super) fn of(plan: &Plan, request: &MaterialiseRequest) -> Result<Content, M
     let mut content = Content::default();
 
     let interpreter = interpreter(plan, request)?;
-    let version = short_version(&plan.python.version);
+    let version = python_version::short(&plan.python.version);
     for name in ["python", "python3", &format!("python{version}")] {
         content.link(format!("bin/{name}"), &interpreter)?;
     }
@@ -71,7 +71,7 @@ pub(super) fn of(plan: &Plan, request: &MaterialiseRequest) -> Result<Content, M
     content.file(".gitignore", "*\n".to_owned(), false);
     activate::add(&mut content, destination, &plan.program);
 
-    let site_packages = format!("lib/python{version}/site-packages");
+    let site_packages = python_version::site_packages(&plan.python.version);
     add_site_packages(plan, request, &site_packages, &mut content)?;
     content.file(
         &format!("{site_packages}/{PTH}"),
@@ -141,24 +141,4 @@ pub(super) fn real_place(
         path: path.to_owned(),
         runfiles: request.runfiles.clone(),
     })
-}
-
-/// `3.14` of `3.14.2`.
-fn short_version(version: &str) -> &str {
-    match version.match_indices('.').nth(1) {
-        Some((index, _)) => &version[..index],
-        None => version,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_have_two_numbers_in_names() {
-        for (version, short) in [("3.14.2", "3.14"), ("3.15.0a1", "3.15"), ("3.14", "3.14")] {
-            assert_eq!(short_version(version), short);
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use pyc_venv::{plan, Plan, PlanRequest, RequestedDistribution, Severity};
+use pyc_venv::{plan, Plan, PlanRequest, RequestedDistribution, RequestedScript, Severity};
 use std::fs;
 use std::os::unix::fs::{symlink, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -35,11 +35,13 @@ impl Build {
                 main: "_main/pkg/app.py".into(),
                 imports: vec![".".into(), "_main".into()],
                 distributions: vec![],
+                scripts: vec![],
                 files: vec![],
                 links: vec![],
                 empties: vec![],
                 on_case_clash: Severity::Warn,
                 on_two_versions: Severity::Error,
+                on_file_clash: Severity::Warn,
             },
         };
         build.file("_main/pkg/app.py", "pkg/app.py", "print('app')\n");
@@ -117,19 +119,41 @@ impl Build {
 
     /// Adds a distribution with files of its `site-packages`, each an artifact of its own.
     pub fn distribution(&mut self, name: &str, version: &str, files: &[(&str, &str)]) {
+        let files: Vec<(String, &str)> = files
+            .iter()
+            .map(|(path, content)| (format!("site-packages/{path}"), *content))
+            .collect();
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, content)| (path.as_str(), *content))
+            .collect();
+        self.installed(name, version, &files);
+    }
+
+    /// Adds a distribution with files below its root, each an artifact of its own.
+    pub fn installed(&mut self, name: &str, version: &str, files: &[(&str, &str)]) {
         let root = format!("pypi_{name}");
         for (path, content) in files {
-            self.file(
-                &format!("{root}/site-packages/{path}"),
-                &format!("external/{root}/site-packages/{path}"),
-                content,
-            );
+            let path = format!("{root}/{path}");
+            self.file(&path, &format!("external/{path}"), content);
         }
         self.request.distributions.push(RequestedDistribution {
             name: name.into(),
             version: version.into(),
             site_packages: format!("{root}/site-packages"),
             root,
+        });
+    }
+
+    /// Adds a console script of a distribution.
+    pub fn script(&mut self, distribution: &str, name: &str, content: &str) {
+        let path = format!("_main/third_party/_{distribution}.scripts/{name}");
+        let source = path.replacen("_main", "bazel-out/bin", 1);
+        self.program(&path, &source, content);
+        self.request.scripts.push(RequestedScript {
+            root: format!("pypi_{distribution}"),
+            name: name.into(),
+            path,
         });
     }
 

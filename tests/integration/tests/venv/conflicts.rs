@@ -170,6 +170,67 @@ fn names_that_differ_in_case_are_a_warning() {
 }
 
 #[test]
+fn different_files_outside_of_site_packages_are_a_warning_or_an_error() {
+    for form in Form::ALL {
+        let package = package(
+            "places",
+            form,
+            &[
+                ("one/site-packages/one.py", ""),
+                ("one/bin/tool", &format!("one\n{}", new())),
+                ("one/data/LICENSE", "same\n"),
+                ("one/data/share/thing", "one\n"),
+                ("two/site-packages/two.py", ""),
+                ("two/data/bin/tool", "two\n"),
+                ("two/data/LICENSE", "same\n"),
+                ("two/data/share/thing/x", "two\n"),
+            ],
+            r#"
+distribution(name = "one", form = FORM, console_scripts = {"run": "one:main", "same": "two:main"})
+distribution(name = "two", form = FORM, version = "2.1", console_scripts = {"run": "two:main", "same": "two:main"})
+"#,
+        )
+        .file(
+            "app.py",
+            "import os, sys\n\
+             for path in 'bin/run', 'bin/tool', 'share/thing':\n    \
+                 with open(os.path.join(sys.prefix, path)) as file:\n        \
+                     print(next(line.strip() for line in file if 'one' in line))\n",
+        );
+        let (one, two) = (root(&package, form, "one"), root(&package, form, "two"));
+        let app = package.label("app");
+        let name = package.name();
+        let message = format!(
+            "{app}: 3 paths outside of site-packages are in several distributions with different content:\n  \
+               bin/run\n    \
+                 one 1.0: _main/{name}/_one.scripts/run\n    \
+                 two 2.1: _main/{name}/_two.scripts/run\n  \
+               bin/tool\n    \
+                 one 1.0: {one}/bin/tool\n    \
+                 two 2.1: {two}/data/bin/tool\n  \
+               share/thing\n    \
+                 one 1.0: {one}/data/share/thing\n    \
+                 two 2.1: {two}/data/share/thing/x\n\
+             The file of the distribution that comes first in deps is taken, and is named first here; console scripts \
+             come before files. If the program needs another one, change the order of deps, or depend on only one of \
+             the distributions\n"
+        );
+        package
+            .bazel("build", &[], &["app"])
+            .success()
+            .complains(&format!("warning: {message}"));
+        Outcome::of(&mut Command::new(package.output("app")))
+            .success()
+            .prints_lines(&["from one import main", "one", "one"]);
+        let flag = "--@rules_pyc//python/config_settings:venv_file_clash=error";
+        package
+            .bazel("build", &[flag], &["app"])
+            .failure()
+            .complains(&format!("error: {message}"));
+    }
+}
+
+#[test]
 fn a_source_that_is_no_python_is_a_warning() {
     for form in Form::ALL {
         let package = package(

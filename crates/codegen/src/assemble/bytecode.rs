@@ -8,7 +8,12 @@ use crate::opcode::{Op, Table};
 const END_SEND_OFFSET: u32 = 5;
 
 /// How many prefixes an argument needs.
+#[inline]
 fn prefixes(argument: u32) -> u32 {
+    if argument <= 0xff {
+        // Almost every one.
+        return 0;
+    }
     u32::from(argument > 0xff) + u32::from(argument > 0xffff) + u32::from(argument > 0xff_ffff)
 }
 

@@ -7,7 +7,7 @@ impl Flow {
     /// Removes the instructions that do nothing from a block, but for those that a tracer would see: they
     /// are the only ones of their line. Returns how many, and how many are left.
     /// Source: `basicblock_remove_redundant_nops` in `Python/flowgraph.c`, CPython 3.14.
-    #[inline]
+    #[inline(always)]
     fn remove_redundant_nops_of(&mut self, block: BlockId) -> (usize, usize) {
         if self.may_have(block, Kinds::NOP) {
             self.remove_some_nops_of(block)
@@ -16,6 +16,7 @@ impl Flow {
         }
     }
 
+    #[inline(never)]
     fn remove_some_nops_of(&mut self, block: BlockId) -> (usize, usize) {
         let kinds = &mut self.block_mut(block).kinds;
         *kinds = kinds.without(Kinds::NOP);

@@ -71,6 +71,24 @@ impl<'a> Source<'a> {
     /// Where a range lies. Fastest if every range begins near the one that was asked for before.
     #[inline]
     pub(crate) fn location(&self, range: TextRange) -> Location {
+        let (start, end) = (range.start().to_u32(), range.end().to_u32());
+        let last = self.last_line.get() as usize;
+        if let [line_start, next_start] = self.line_starts[last..last + 2] {
+            if line_start <= start && end < next_start {
+                let line = last as i32 + 1;
+                return Location {
+                    line,
+                    end_line: line,
+                    column: (start - line_start) as i32,
+                    end_column: (end - line_start) as i32,
+                };
+            }
+        }
+        self.other_location(range)
+    }
+
+    /// Where a range lies that is not within the line that was asked for last.
+    fn other_location(&self, range: TextRange) -> Location {
         let (line, column) = self.line_and_column(range.start());
         let (end_line, end_column) = self.line_and_column(range.end());
         // Back to the start: nested nodes and next statements begin after it.

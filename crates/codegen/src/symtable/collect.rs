@@ -322,7 +322,9 @@ impl<'a> Collector<'a, '_> {
             }
             all = all.and(SymbolFlags::COMP_ITER);
         }
-        self.set(scope, mangled, all);
+        if known.is_none_or(|symbol| symbol.flags != all) {
+            self.set(scope, mangled, all);
+        }
         if flags.has(SymbolFlags::PARAM) {
             self.table.scopes[scope.index()].varnames.push(mangled);
         } else if flags.has(SymbolFlags::GLOBAL) {

@@ -20,11 +20,6 @@ impl ObjectId {
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
-
-    /// Whether the object is one of those that exist once in an interpreter.
-    pub(crate) fn is_singleton(self) -> bool {
-        self <= ObjectId::STOP_ITERATION
-    }
 }
 
 /// The objects that every graph starts with, in the order of the constants of [`ObjectId`].

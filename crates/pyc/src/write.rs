@@ -4,7 +4,7 @@
 //! 5 (3.14) and 6 (3.15), which differ only in the types that they add.
 
 use crate::object::{index, CodeId, Graph, Items, Object, ObjectId};
-use crate::object::{CODE_OBJECTS, CODE_OBJECTS_BEFORE_LINE};
+use crate::object::{CODE_OBJECTS, CODE_OBJECTS_BEFORE_LINE, SINGLETONS};
 use crate::read::MAX_DEPTH;
 use crate::tag;
 
@@ -28,29 +28,42 @@ pub fn write_if_readable(graph: &Graph<'_>) -> Option<Vec<u8>> {
 pub(crate) fn write_with_depth(graph: &Graph<'_>) -> (Vec<u8>, usize) {
     let mut writer = Writer {
         graph,
-        out: Vec::with_capacity(graph.objects.len() * 16),
+        out: Vec::with_capacity(most_bytes(graph)),
         places: places(graph),
         references: 0,
-        open: Vec::new(),
     };
+    let mut open = Vec::from_iter(writer.objects(&[graph.root]).1);
     let mut depth = 1;
-    writer.object(graph.root);
-    while let Some(rest) = writer.open.last_mut() {
-        match rest.next(graph) {
-            Next::Object(id) => {
-                depth = depth.max(writer.open.len() + 1);
-                writer.object(id);
-            }
-            Next::Long(value) => writer.long(value),
-            Next::End => {
-                if rest.is_dict {
-                    writer.out.push(tag::NULL);
-                }
-                writer.open.pop();
-            }
+    while let Some(rest) = open.last_mut() {
+        let inner = writer.rest(rest);
+        // what is open has contents, and they stand one deeper
+        depth = depth.max(open.len() + 1);
+        match inner {
+            Some(inner) => open.push(inner),
+            None => drop(open.pop()),
         }
     }
     (writer.out, depth)
+}
+
+/// As many bytes as the marshal data of a graph can have: the output must not move while it grows.
+fn most_bytes(graph: &Graph<'_>) -> usize {
+    /// The numbers of a code object, and its type code.
+    const CODE: usize = 1 + 6 * 4;
+    /// A reference, or what is before the contents of an object: a type code and a length.
+    const PLACE: usize = 1 + 4;
+    let beyond = |object: &Object<'_>| match *object {
+        Object::Str { utf8: bytes, .. }
+        | Object::Bytes(bytes)
+        | Object::BigInt { digits: bytes, .. } => bytes.len(),
+        // no more than five digits, or two floats
+        Object::Int(_) => 10,
+        Object::Float(_) | Object::Complex { .. } => 16,
+        // the end of a dictionary
+        _ => 1,
+    };
+    let places = 1 + graph.items.len() + CODE_OBJECTS * graph.codes.len();
+    places * PLACE + graph.codes.len() * CODE + graph.objects.iter().map(beyond).sum::<usize>()
 }
 
 /// Where an object stands in the output.
@@ -58,7 +71,7 @@ pub(crate) fn write_with_depth(graph: &Graph<'_>) -> (Vec<u8>, usize) {
 enum Place {
     /// At no place of the graph so far.
     None,
-    /// At one place.
+    /// At one place, or it is written at every place.
     Once,
     /// At more than one place; none is written yet.
     Shared,
@@ -69,68 +82,30 @@ enum Place {
 /// For every object whether it is referred to more than once.
 fn places(graph: &Graph<'_>) -> Vec<Place> {
     let mut places = vec![Place::None; graph.objects.len()];
-    let roots = std::iter::once(graph.root);
-    let fields = graph.codes.iter().flat_map(|code| code.objects());
-    for id in roots.chain(graph.items.iter().copied()).chain(fields) {
+    let mut count = |id: &ObjectId| {
         let place = &mut places[id.index()];
-        *place = if *place == Place::None {
-            Place::Once
-        } else {
-            Place::Shared
+        *place = match place {
+            Place::None => Place::Once,
+            _ => Place::Shared,
         };
+    };
+    count(&graph.root);
+    graph.items.iter().for_each(&mut count);
+    for code in &graph.codes {
+        code.objects().iter().for_each(&mut count);
     }
+    places[..SINGLETONS.len()].fill(Place::Once);
     places
 }
 
-/// What is still to be written of a container.
-struct Rest {
-    fields: Fields,
-    is_dict: bool,
-}
-
-enum Fields {
+/// What is still to be written of an object that contains others: never nothing, to begin with.
+enum Rest {
+    /// The contents of a container.
     Items(Items),
-    Code {
-        code: CodeId,
-        objects: [ObjectId; CODE_OBJECTS],
-        next: usize,
-        line_written: bool,
-    },
-}
-
-enum Next {
-    Object(ObjectId),
-    Long(i32),
-    End,
-}
-
-impl Rest {
-    fn next(&mut self, graph: &Graph<'_>) -> Next {
-        match &mut self.fields {
-            Fields::Items(Items { start, end }) => {
-                if start == end {
-                    return Next::End;
-                }
-                *start += 1;
-                Next::Object(graph.items[*start as usize - 1])
-            }
-            Fields::Code {
-                code,
-                objects,
-                next,
-                line_written,
-            } => {
-                if *next == CODE_OBJECTS_BEFORE_LINE && !*line_written {
-                    *line_written = true;
-                    return Next::Long(graph.code(*code).firstlineno);
-                }
-                *next += 1;
-                objects
-                    .get(*next - 1)
-                    .map_or(Next::End, |id| Next::Object(*id))
-            }
-        }
-    }
+    /// Those of a dictionary, and the mark of its end.
+    Dict(Items),
+    /// The fields of a code object, from the one with this index in [`Code::objects`] on.
+    Code(CodeId, usize),
 }
 
 struct Writer<'g, 'a> {
@@ -138,28 +113,74 @@ struct Writer<'g, 'a> {
     out: Vec<u8>,
     places: Vec<Place>,
     references: u32,
-    open: Vec<Rest>,
 }
 
 impl Writer<'_, '_> {
-    /// Writes an object, but of a container only the start.
-    fn object(&mut self, id: ObjectId) {
-        let mut flag = 0;
-        if !id.is_singleton() {
-            match self.places[id.index()] {
-                Place::Written(reference) => {
-                    self.out.push(tag::REF);
-                    return self.out.extend(reference.to_le_bytes());
+    /// Goes on with the contents of an object up to the next one that has contents itself, which it
+    /// returns, or to the end.
+    fn rest(&mut self, rest: &mut Rest) -> Option<Rest> {
+        let graph = self.graph;
+        match rest {
+            Rest::Items(items) => {
+                let (written, inner) = self.objects(graph.items(*items));
+                items.start += index(written);
+                inner
+            }
+            Rest::Dict(items) => {
+                let (written, inner) = self.objects(graph.items(*items));
+                items.start += index(written);
+                if inner.is_none() {
+                    self.out.push(tag::NULL);
                 }
-                Place::Shared => {
-                    self.places[id.index()] = Place::Written(self.references);
-                    self.references += 1;
-                    flag = tag::FLAG_REF;
+                inner
+            }
+            Rest::Code(id, next) => {
+                let code = graph.code(*id);
+                let objects = code.objects();
+                if *next <= CODE_OBJECTS_BEFORE_LINE {
+                    let (written, inner) = self.objects(&objects[*next..CODE_OBJECTS_BEFORE_LINE]);
+                    *next += written;
+                    if inner.is_some() {
+                        return inner;
+                    }
+                    self.long(code.firstlineno);
                 }
-                Place::None | Place::Once => {}
+                let (written, inner) = self.objects(&objects[*next..]);
+                *next += written;
+                inner
             }
         }
-        match self.graph.object(id) {
+    }
+
+    /// Writes objects up to the first that has contents, of which it writes but the start. Tells how
+    /// many it has written, and what is still to be written of the last.
+    fn objects(&mut self, ids: &[ObjectId]) -> (usize, Option<Rest>) {
+        for (index, id) in ids.iter().enumerate() {
+            let place = &mut self.places[id.index()];
+            let flag = match *place {
+                Place::Written(reference) => {
+                    self.numbered(tag::REF, reference);
+                    continue;
+                }
+                Place::Shared => {
+                    *place = Place::Written(self.references);
+                    self.references += 1;
+                    tag::FLAG_REF
+                }
+                Place::None | Place::Once => 0,
+            };
+            let rest = self.object(flag, self.graph.object(*id));
+            if rest.is_some() {
+                return (index + 1, rest);
+            }
+        }
+        (ids.len(), None)
+    }
+
+    /// Writes an object, but only the start of one that has contents, which it returns.
+    #[inline]
+    fn object(&mut self, flag: u8, object: Object<'_>) -> Option<Rest> {
+        match object {
             Object::None => self.out.push(tag::NONE),
             Object::False => self.out.push(tag::FALSE),
             Object::True => self.out.push(tag::TRUE),
@@ -169,84 +190,71 @@ impl Writer<'_, '_> {
             Object::BigInt { negative, digits } => self.digits(flag, negative, digits),
             Object::Float(value) => {
                 self.out.push(tag::BINARY_FLOAT | flag);
-                self.out.extend(value.to_le_bytes());
+                self.out.extend_from_slice(&value.to_le_bytes());
             }
             Object::Complex { real, imag } => {
                 self.out.push(tag::BINARY_COMPLEX | flag);
-                self.out.extend(real.to_le_bytes());
-                self.out.extend(imag.to_le_bytes());
+                self.out.extend_from_slice(&real.to_le_bytes());
+                self.out.extend_from_slice(&imag.to_le_bytes());
             }
             Object::Bytes(bytes) => {
-                self.out.push(tag::BYTES | flag);
-                self.length(bytes.len());
+                self.numbered(tag::BYTES | flag, index(bytes.len()));
                 self.out.extend_from_slice(bytes);
             }
             Object::Str { utf8, interned } => self.text(flag, utf8, interned),
             Object::Tuple(items) => {
                 match u8::try_from(items.end - items.start) {
-                    Ok(length) => self.out.extend([tag::SMALL_TUPLE | flag, length]),
+                    Ok(length) => {
+                        let start = [tag::SMALL_TUPLE | flag, length];
+                        self.out.extend_from_slice(&start);
+                    }
                     Err(_) => self.start(tag::TUPLE | flag, items),
                 }
-                self.contents(items);
+                return contents(items);
             }
             Object::List(items) => {
                 self.start(tag::LIST | flag, items);
-                self.contents(items);
+                return contents(items);
             }
             Object::Set(items) => {
                 self.start(tag::SET | flag, items);
-                self.contents(items);
+                return contents(items);
             }
             Object::FrozenSet(items) => {
                 self.start(tag::FROZEN_SET | flag, items);
-                self.contents(items);
+                return contents(items);
             }
-            Object::Dict(items) => {
-                self.out.push(tag::DICT | flag);
-                self.open.push(Rest {
-                    fields: Fields::Items(items),
-                    is_dict: true,
-                });
-            }
-            Object::FrozenDict(items) => {
-                self.out.push(tag::FROZEN_DICT | flag);
-                self.open.push(Rest {
-                    fields: Fields::Items(items),
-                    is_dict: true,
-                });
-            }
+            Object::Dict(items) => return self.dict(tag::DICT | flag, items),
+            Object::FrozenDict(items) => return self.dict(tag::FROZEN_DICT | flag, items),
             Object::Slice(items) => {
                 self.out.push(tag::SLICE | flag);
-                self.contents(items);
+                return contents(items);
             }
-            Object::Code(code) => self.code(flag, code),
+            Object::Code(id) => {
+                let code = self.graph.code(id);
+                self.numbered(tag::CODE | flag, code.argcount as u32);
+                self.long(code.posonlyargcount);
+                self.long(code.kwonlyargcount);
+                self.long(code.stacksize);
+                self.long(code.flags);
+                return Some(Rest::Code(id, 0));
+            }
         }
+        None
     }
 
-    fn code(&mut self, flag: u8, id: CodeId) {
-        self.out.push(tag::CODE | flag);
-        let code = self.graph.code(id);
-        self.long(code.argcount);
-        self.long(code.posonlyargcount);
-        self.long(code.kwonlyargcount);
-        self.long(code.stacksize);
-        self.long(code.flags);
-        let fields = Fields::Code {
-            code: id,
-            objects: code.objects(),
-            next: 0,
-            line_written: false,
-        };
-        self.open.push(Rest {
-            fields,
-            is_dict: false,
-        });
+    fn dict(&mut self, code: u8, items: Items) -> Option<Rest> {
+        self.out.push(code);
+        if items.start == items.end {
+            self.out.push(tag::NULL);
+            return None;
+        }
+        Some(Rest::Dict(items))
     }
 
     fn int(&mut self, flag: u8, value: i64) {
         if let Ok(value) = i32::try_from(value) {
-            self.out.push(tag::INT | flag);
-            return self.long(value);
+            return self.numbered(tag::INT | flag, value as u32);
         }
         let mut magnitude = value.unsigned_abs();
         let mut digits = [0; 10];
@@ -261,61 +269,56 @@ impl Writer<'_, '_> {
     }
 
     fn digits(&mut self, flag: u8, negative: bool, digits: &[u8]) {
-        self.out.push(tag::LONG | flag);
         let count = (digits.len() / 2) as i32;
-        self.long(if negative { -count } else { count });
+        let count = if negative { -count } else { count };
+        self.numbered(tag::LONG | flag, count as u32);
         self.out.extend_from_slice(digits);
     }
 
     fn text(&mut self, flag: u8, utf8: &[u8], interned: bool) {
         if !utf8.is_ascii() {
-            self.out.push(
-                if interned {
-                    tag::INTERNED
-                } else {
-                    tag::UNICODE
-                } | flag,
-            );
-            self.length(utf8.len());
+            let code = if interned {
+                tag::INTERNED
+            } else {
+                tag::UNICODE
+            };
+            self.numbered(code | flag, index(utf8.len()));
         } else if let Ok(length) = u8::try_from(utf8.len()) {
             let code = if interned {
                 tag::SHORT_ASCII_INTERNED
             } else {
                 tag::SHORT_ASCII
             };
-            self.out.extend([code | flag, length]);
+            self.out.extend_from_slice(&[code | flag, length]);
         } else {
-            self.out.push(
-                if interned {
-                    tag::ASCII_INTERNED
-                } else {
-                    tag::ASCII
-                } | flag,
-            );
-            self.length(utf8.len());
+            let code = if interned {
+                tag::ASCII_INTERNED
+            } else {
+                tag::ASCII
+            };
+            self.numbered(code | flag, index(utf8.len()));
         }
         self.out.extend_from_slice(utf8);
     }
 
     fn start(&mut self, code: u8, items: Items) {
-        self.out.push(code);
-        self.length((items.end - items.start) as usize);
+        self.numbered(code, items.end - items.start);
     }
 
-    fn contents(&mut self, items: Items) {
-        self.open.push(Rest {
-            fields: Fields::Items(items),
-            is_dict: false,
-        });
-    }
-
-    fn length(&mut self, length: usize) {
-        self.out.extend(index(length).to_le_bytes());
+    /// Writes a type code and the number that follows it.
+    fn numbered(&mut self, code: u8, number: u32) {
+        let [a, b, c, d] = number.to_le_bytes();
+        self.out.extend_from_slice(&[code, a, b, c, d]);
     }
 
     fn long(&mut self, value: i32) {
-        self.out.extend(value.to_le_bytes());
+        self.out.extend_from_slice(&value.to_le_bytes());
     }
+}
+
+/// The contents of a container that is no dictionary, if it has any.
+fn contents(items: Items) -> Option<Rest> {
+    (items.start != items.end).then_some(Rest::Items(items))
 }
 
 #[cfg(test)]

@@ -261,5 +261,8 @@ impl<'a> Graph<'a> {
 
 /// An arena index. Marshal data is limited so that there are never more objects than fit.
 pub(crate) fn index(length: usize) -> u32 {
-    u32::try_from(length).expect("marshal data is shorter than 2 GiB")
+    match u32::try_from(length) {
+        Ok(index) => index,
+        Err(_) => panic!("marshal data is shorter than 2 GiB"),
+    }
 }

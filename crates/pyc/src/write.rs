@@ -3,7 +3,7 @@
 //! Source: `w_object` in CPython's `Python/marshal.c`, marshal versions 4 (Python 3.11 to 3.13),
 //! 5 (3.14) and 6 (3.15), which differ only in the types that they add.
 
-use crate::object::{index, CodeId, Graph, Items, Object, ObjectId};
+use crate::object::{index, Code, CodeId, Graph, Items, Object, ObjectId};
 use crate::object::{CODE_OBJECTS, CODE_OBJECTS_BEFORE_LINE, SINGLETONS};
 use crate::read::MAX_DEPTH;
 use crate::tag;
@@ -26,24 +26,41 @@ pub fn write_if_readable(graph: &Graph<'_>) -> Option<Vec<u8>> {
 
 /// Writes a graph as [`write()`] does, and tells how deep objects stand in each other.
 pub(crate) fn write_with_depth(graph: &Graph<'_>) -> (Vec<u8>, usize) {
+    let fields: Vec<_> = graph.codes.iter().flat_map(Code::objects).collect();
     let mut writer = Writer {
         graph,
+        fields: &fields,
         out: Vec::with_capacity(most_bytes(graph)),
-        places: places(graph),
+        places: places(graph, &fields),
         references: 0,
     };
-    let mut open = Vec::from_iter(writer.objects(&[graph.root]).1);
-    let mut depth = 1;
-    while let Some(rest) = open.last_mut() {
-        let inner = writer.rest(rest);
-        // what is open has contents, and they stand one deeper
-        depth = depth.max(open.len() + 1);
-        match inner {
-            Some(inner) => open.push(inner),
-            None => drop(open.pop()),
+    let (mut open, mut depth) = (Vec::new(), 1);
+    let mut rest = Rest {
+        objects: std::slice::from_ref(&graph.root).iter(),
+        then: Then::Nothing,
+    };
+    loop {
+        while let Some(id) = rest.objects.next() {
+            if let Some(contents) = writer.object(*id) {
+                open.push(std::mem::replace(&mut rest, contents));
+                depth = depth.max(open.len() + 1);
+            }
+        }
+        match rest.then {
+            Then::Nothing => {}
+            Then::Null => writer.out.push(tag::NULL),
+            Then::Line(code) => {
+                writer.long(graph.code(code).firstlineno);
+                rest.objects = writer.fields(code)[CODE_OBJECTS_BEFORE_LINE..].iter();
+                rest.then = Then::Nothing;
+                continue;
+            }
+        }
+        match open.pop() {
+            Some(outer) => rest = outer,
+            None => return (writer.out, depth),
         }
     }
-    (writer.out, depth)
 }
 
 /// As many bytes as the marshal data of a graph can have: the output must not move while it grows.
@@ -62,125 +79,81 @@ fn most_bytes(graph: &Graph<'_>) -> usize {
         // the end of a dictionary
         _ => 1,
     };
-    let places = 1 + graph.items.len() + CODE_OBJECTS * graph.codes.len();
-    places * PLACE + graph.codes.len() * CODE + graph.objects.iter().map(beyond).sum::<usize>()
+    let codes = graph.codes.len();
+    let places = 1 + graph.items.len() + CODE_OBJECTS * codes;
+    places * PLACE + codes * CODE + graph.objects.iter().map(beyond).sum::<usize>()
 }
 
-/// Where an object stands in the output.
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    /// At no place of the graph so far.
-    None,
-    /// At one place, or it is written at every place.
-    Once,
-    /// At more than one place; none is written yet.
-    Shared,
-    /// It is written: its index among the objects with the reference flag.
-    Written(u32),
-}
+/// Where an object stands in the output: at how many places, of which none is written yet, up to
+/// [`SHARED`]; or, once it is written, more than that by its index among the objects with the
+/// reference flag and one.
+type Place = u32;
+
+/// At one place, or it is written at every place.
+const ONCE: Place = 1;
+
+/// At more than one place.
+const SHARED: Place = 2;
 
 /// For every object whether it is referred to more than once.
-fn places(graph: &Graph<'_>) -> Vec<Place> {
-    let mut places = vec![Place::None; graph.objects.len()];
-    let mut count = |id: &ObjectId| {
-        let place = &mut places[id.index()];
-        *place = match place {
-            Place::None => Place::Once,
-            _ => Place::Shared,
-        };
-    };
-    count(&graph.root);
-    graph.items.iter().for_each(&mut count);
-    for code in &graph.codes {
-        code.objects().iter().for_each(&mut count);
+fn places(graph: &Graph<'_>, fields: &[ObjectId]) -> Vec<Place> {
+    let mut places = vec![0; graph.objects.len()];
+    for ids in [&[graph.root], &*graph.items, fields] {
+        for id in ids {
+            let place = &mut places[id.index()];
+            *place = SHARED.min(*place + 1);
+        }
     }
-    places[..SINGLETONS.len()].fill(Place::Once);
+    places[..SINGLETONS.len()].fill(ONCE);
     places
 }
 
-/// What is still to be written of an object that contains others: never nothing, to begin with.
-enum Rest {
-    /// The contents of a container.
-    Items(Items),
-    /// Those of a dictionary, and the mark of its end.
-    Dict(Items),
-    /// The fields of a code object, from the one with this index in [`Code::objects`] on.
-    Code(CodeId, usize),
+/// What is still to be written of an object that has contents.
+struct Rest<'g> {
+    objects: std::slice::Iter<'g, ObjectId>,
+    then: Then,
+}
+
+/// What is to be written after some objects.
+enum Then {
+    Nothing,
+    /// The mark of the end of a dictionary
+    Null,
+    /// The line of a code object, and its fields after that
+    Line(CodeId),
 }
 
 struct Writer<'g, 'a> {
     graph: &'g Graph<'a>,
+    /// The fields of all code objects that are objects.
+    fields: &'g [ObjectId],
     out: Vec<u8>,
     places: Vec<Place>,
     references: u32,
 }
 
-impl Writer<'_, '_> {
-    /// Goes on with the contents of an object up to the next one that has contents itself, which it
-    /// returns, or to the end.
-    fn rest(&mut self, rest: &mut Rest) -> Option<Rest> {
-        let graph = self.graph;
-        match rest {
-            Rest::Items(items) => {
-                let (written, inner) = self.objects(graph.items(*items));
-                items.start += index(written);
-                inner
-            }
-            Rest::Dict(items) => {
-                let (written, inner) = self.objects(graph.items(*items));
-                items.start += index(written);
-                if inner.is_none() {
-                    self.out.push(tag::NULL);
-                }
-                inner
-            }
-            Rest::Code(id, next) => {
-                let code = graph.code(*id);
-                let objects = code.objects();
-                if *next <= CODE_OBJECTS_BEFORE_LINE {
-                    let (written, inner) = self.objects(&objects[*next..CODE_OBJECTS_BEFORE_LINE]);
-                    *next += written;
-                    if inner.is_some() {
-                        return inner;
-                    }
-                    self.long(code.firstlineno);
-                }
-                let (written, inner) = self.objects(&objects[*next..]);
-                *next += written;
-                inner
-            }
-        }
+impl<'g> Writer<'g, '_> {
+    /// The fields of a code object that are objects.
+    fn fields(&self, code: CodeId) -> &'g [ObjectId] {
+        &self.fields[code.0 as usize * CODE_OBJECTS..][..CODE_OBJECTS]
     }
 
-    /// Writes objects up to the first that has contents, of which it writes but the start. Tells how
-    /// many it has written, and what is still to be written of the last.
-    fn objects(&mut self, ids: &[ObjectId]) -> (usize, Option<Rest>) {
-        for (index, id) in ids.iter().enumerate() {
-            let place = &mut self.places[id.index()];
-            let flag = match *place {
-                Place::Written(reference) => {
-                    self.numbered(tag::REF, reference);
-                    continue;
-                }
-                Place::Shared => {
-                    *place = Place::Written(self.references);
-                    self.references += 1;
-                    tag::FLAG_REF
-                }
-                Place::None | Place::Once => 0,
-            };
-            let rest = self.object(flag, self.graph.object(*id));
-            if rest.is_some() {
-                return (index + 1, rest);
+    /// Writes an object, but only the start of one that has contents: returns those.
+    fn object(&mut self, id: ObjectId) -> Option<Rest<'g>> {
+        let place = &mut self.places[id.index()];
+        let flag = match *place {
+            ..=ONCE => 0,
+            SHARED => {
+                self.references += 1;
+                *place = SHARED + self.references;
+                tag::FLAG_REF
             }
-        }
-        (ids.len(), None)
-    }
-
-    /// Writes an object, but only the start of one that has contents, which it returns.
-    #[inline]
-    fn object(&mut self, flag: u8, object: Object<'_>) -> Option<Rest> {
-        match object {
+            written => {
+                self.numbered(tag::REF, written - SHARED - 1);
+                return None;
+            }
+        };
+        match self.graph.object(id) {
             Object::None => self.out.push(tag::NONE),
             Object::False => self.out.push(tag::FALSE),
             Object::True => self.out.push(tag::TRUE),
@@ -210,25 +183,25 @@ impl Writer<'_, '_> {
                     }
                     Err(_) => self.start(tag::TUPLE | flag, items),
                 }
-                return contents(items);
+                return self.contents(items);
             }
             Object::List(items) => {
                 self.start(tag::LIST | flag, items);
-                return contents(items);
+                return self.contents(items);
             }
             Object::Set(items) => {
                 self.start(tag::SET | flag, items);
-                return contents(items);
+                return self.contents(items);
             }
             Object::FrozenSet(items) => {
                 self.start(tag::FROZEN_SET | flag, items);
-                return contents(items);
+                return self.contents(items);
             }
             Object::Dict(items) => return self.dict(tag::DICT | flag, items),
             Object::FrozenDict(items) => return self.dict(tag::FROZEN_DICT | flag, items),
             Object::Slice(items) => {
                 self.out.push(tag::SLICE | flag);
-                return contents(items);
+                return self.contents(items);
             }
             Object::Code(id) => {
                 let code = self.graph.code(id);
@@ -237,19 +210,32 @@ impl Writer<'_, '_> {
                 self.long(code.kwonlyargcount);
                 self.long(code.stacksize);
                 self.long(code.flags);
-                return Some(Rest::Code(id, 0));
+                return Some(Rest {
+                    objects: self.fields(id)[..CODE_OBJECTS_BEFORE_LINE].iter(),
+                    then: Then::Line(id),
+                });
             }
         }
         None
     }
 
-    fn dict(&mut self, code: u8, items: Items) -> Option<Rest> {
+    /// The contents of a container, if it has any.
+    fn contents(&self, items: Items) -> Option<Rest<'g>> {
+        let objects = self.graph.items(items).iter();
+        let then = Then::Nothing;
+        (objects.len() > 0).then_some(Rest { objects, then })
+    }
+
+    fn dict(&mut self, code: u8, items: Items) -> Option<Rest<'g>> {
         self.out.push(code);
-        if items.start == items.end {
+        let contents = self.contents(items);
+        if contents.is_none() {
             self.out.push(tag::NULL);
-            return None;
         }
-        Some(Rest::Dict(items))
+        contents.map(|contents| Rest {
+            then: Then::Null,
+            ..contents
+        })
     }
 
     fn int(&mut self, flag: u8, value: i64) {
@@ -314,11 +300,6 @@ impl Writer<'_, '_> {
     fn long(&mut self, value: i32) {
         self.out.extend_from_slice(&value.to_le_bytes());
     }
-}
-
-/// The contents of a container that is no dictionary, if it has any.
-fn contents(items: Items) -> Option<Rest> {
-    (items.start != items.end).then_some(Rest::Items(items))
 }
 
 #[cfg(test)]

@@ -55,6 +55,8 @@ pub(crate) struct Constants {
     version: Version,
     constants: Vec<Constant>,
     by_value: HashTable<ConstantId>,
+    /// Whether any is a NaN: hardly ever
+    any_nan: bool,
 }
 
 impl Constants {
@@ -63,6 +65,7 @@ impl Constants {
             version,
             constants: Vec::new(),
             by_value: HashTable::new(),
+            any_nan: false,
         }
     }
 
@@ -75,6 +78,7 @@ impl Constants {
     pub(crate) fn intern(&mut self, constant: Constant) -> ConstantId {
         if constant.is_nan() {
             // It is not equal to itself.
+            self.any_nan = true;
             self.constants.push(constant);
             return ConstantId(
                 u32::try_from(self.constants.len() - 1).expect("fewer than 2^32 constants"),
@@ -109,15 +113,19 @@ impl Constants {
 
     /// Whether a constant is or has a NaN, which equals nothing but itself.
     pub(crate) fn has_nan(&self, id: ConstantId) -> bool {
+        self.any_nan && self.has_nan_within(id)
+    }
+
+    fn has_nan_within(&self, id: ConstantId) -> bool {
         match self.get(id) {
             Constant::Float(bits) => f64::from_bits(*bits).is_nan(),
             Constant::Complex(real, imag) => {
                 f64::from_bits(*real).is_nan() || f64::from_bits(*imag).is_nan()
             }
             Constant::Tuple(items) | Constant::FrozenSet(items) => {
-                items.iter().any(|&item| self.has_nan(item))
+                items.iter().any(|&item| self.has_nan_within(item))
             }
-            Constant::Slice(parts) => parts.iter().any(|&part| self.has_nan(part)),
+            Constant::Slice(parts) => parts.iter().any(|&part| self.has_nan_within(part)),
             _ => false,
         }
     }

@@ -2,9 +2,9 @@
 
 use hashbrown::HashTable;
 use ruff_python_ast::{ExprName, NodeIndex};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHasher;
 use std::borrow::Cow;
-use std::hash::BuildHasher as _;
+use std::hash::Hasher as _;
 
 /// Names an identifier of one [`Names`]. Equal identifiers have equal names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,13 +29,13 @@ impl<'a> Names<'a> {
     pub(crate) fn intern(&mut self, text: impl Into<Cow<'a, str>>) -> Name {
         let text = text.into();
         let Self { texts, by_text } = self;
-        let hashed = hash(&text);
+        let hashed = hash(text.as_bytes());
         if let Some(&name) = by_text.find(hashed, |name| texts[name.index()] == text) {
             return name;
         }
         let name = Name(u32::try_from(texts.len()).expect("fewer than 2^32 names"));
         texts.push(text);
-        by_text.insert_unique(hashed, name, |name| hash(&texts[name.index()]));
+        by_text.insert_unique(hashed, name, |name| hash(texts[name.index()].as_bytes()));
         name
     }
 
@@ -54,9 +54,15 @@ impl<'a> Names<'a> {
         self.texts.len()
     }
 
-    /// The name of `text`, if it has one yet.
-    pub(crate) fn find(&self, text: &str) -> Option<Name> {
-        let known = |name: &Name| self.texts[name.index()] == text;
+    /// All texts, in the order of their names.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &**text)
+    }
+
+    /// The name of a text, which may have lone surrogates, if it has one yet.
+    pub(crate) fn find(&self, text: impl AsRef<[u8]>) -> Option<Name> {
+        let text = text.as_ref();
+        let known = |name: &Name| self.texts[name.index()].as_bytes() == text;
         self.by_text.find(hash(text), known).copied()
     }
 
@@ -66,6 +72,8 @@ impl<'a> Names<'a> {
     }
 }
 
-fn hash(text: &str) -> u64 {
-    FxBuildHasher.hash_one(text)
+fn hash(text: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text);
+    hasher.finish()
 }

@@ -2,6 +2,7 @@
 
 use std::hash::Hasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
@@ -30,8 +31,6 @@ pub struct GraphBuilder<'a> {
     values: HashTable<ObjectId>,
     /// The sets and frozensets with more than one element.
     sets: Vec<ObjectId>,
-    /// The strings and tuples of strings that name things in code objects.
-    names: Vec<ObjectId>,
 }
 
 impl Default for GraphBuilder<'_> {
@@ -48,11 +47,13 @@ impl<'a> GraphBuilder<'a> {
 
     /// Begins a graph with room for about so many objects.
     pub fn with_capacity(objects: usize) -> Self {
+        let mut graph = Graph::new();
+        graph.objects.reserve(objects);
+        graph.items.reserve(objects);
         Self {
-            graph: Graph::new(),
+            graph,
             values: HashTable::with_capacity(objects),
             sets: Vec::new(),
-            names: Vec::new(),
         }
     }
 
@@ -112,8 +113,22 @@ impl<'a> GraphBuilder<'a> {
     pub fn str(&mut self, utf8: &'a [u8]) -> ObjectId {
         self.unify(Object::Str {
             utf8,
-            interned: utf8.iter().all(is_name_char),
+            interned: false,
         })
+    }
+
+    /// A `str` as [`str`](Self::str) makes it, but without a search for an equal one: the caller must
+    /// know that this graph has none and will have none.
+    pub fn distinct_str(&mut self, utf8: &'a [u8]) -> ObjectId {
+        self.graph.push(Object::Str {
+            utf8,
+            interned: false,
+        })
+    }
+
+    /// An `int` that fits 64 bits, of which the same holds as of [`distinct_str`](Self::distinct_str).
+    pub fn distinct_int(&mut self, value: i64) -> ObjectId {
+        self.graph.push(Object::Int(value))
     }
 
     /// A `tuple`.
@@ -137,8 +152,6 @@ impl<'a> GraphBuilder<'a> {
 
     /// A code object. Its fields must have the types that [`Code`] says.
     pub fn code(&mut self, code: Code) -> ObjectId {
-        self.names
-            .extend([code.names, code.localsplusnames, code.name, code.qualname]);
         let id = CodeId(index(self.graph.codes.len()));
         self.graph.codes.push(code);
         self.graph.push(Object::Code(id))
@@ -146,7 +159,8 @@ impl<'a> GraphBuilder<'a> {
 
     /// The graph of an object.
     pub fn finish(mut self, root: ObjectId) -> Graph<'a> {
-        self.intern_names();
+        self.intern();
+        debug_assert!(self.is_distinct(), "two equal strings or numbers");
         self.graph.root = root;
         sort_sets(&mut self.graph, &self.sets);
         self.graph
@@ -157,6 +171,7 @@ impl<'a> GraphBuilder<'a> {
     }
 
     /// Adds a container whose contents were just added to the pool.
+    #[inline(always)]
     pub(crate) fn container(&mut self, object: Object<'a>, items: Items) -> ObjectId {
         let length = self.graph.objects.len();
         let new = match object {
@@ -180,45 +195,92 @@ impl<'a> GraphBuilder<'a> {
         self.graph.push_items(&elements)
     }
 
-    /// Interns the strings that name things in code objects.
-    fn intern_names(&mut self) {
-        // code objects share names, which are followed once
-        self.names.sort_unstable();
-        self.names.dedup();
-        let Graph { objects, items, .. } = &mut self.graph;
-        for name in &self.names {
-            match &mut objects[name.index()] {
-                Object::Str { interned, .. } => *interned = true,
-                Object::Tuple(Items { start, end }) => {
-                    for item in &items[*start as usize..*end as usize] {
-                        if let Object::Str { interned, .. } = &mut objects[item.index()] {
-                            *interned = true;
-                        }
+    /// Interns the strings that name things in code objects, and those of nothing but name characters.
+    fn intern(&mut self) {
+        let Graph {
+            objects,
+            items,
+            codes,
+            ..
+        } = &mut self.graph;
+        // code objects share tuples of names, which are followed once
+        let mut followed = vec![false; objects.len()];
+        for code in codes {
+            for tuple in [code.names, code.localsplusnames] {
+                if std::mem::replace(&mut followed[tuple.index()], true) {
+                    continue;
+                }
+                if let Object::Tuple(Items { start, end }) = objects[tuple.index()] {
+                    for item in &items[start as usize..end as usize] {
+                        intern(&mut objects[item.index()]);
                     }
                 }
-                _ => {}
+            }
+            intern(&mut objects[code.name.index()]);
+            intern(&mut objects[code.qualname.index()]);
+        }
+        for object in objects {
+            if let Object::Str { utf8, interned } = object {
+                *interned = *interned || utf8.iter().all(is_name_char);
             }
         }
     }
 
+    /// Whether no two of the objects that are added without a search are equal.
+    fn is_distinct(&self) -> bool {
+        let (mut strings, mut ints) = (Vec::new(), Vec::new());
+        for object in &self.graph.objects {
+            match *object {
+                Object::Str { utf8, .. } => strings.push(utf8),
+                Object::Int(value) => ints.push(value),
+                _ => {}
+            }
+        }
+        strings.sort_unstable();
+        ints.sort_unstable();
+        strings.windows(2).all(|pair| pair[0] != pair[1])
+            && ints.windows(2).all(|pair| pair[0] != pair[1])
+    }
+
     /// The object with this value, which is added if there is none.
+    // inlined with `hash` for what is known of the type where it is called
+    #[inline(always)]
     pub(crate) fn unify(&mut self, object: Object<'a>) -> ObjectId {
         let Self { graph, values, .. } = self;
-        let hash = hash(graph, object);
-        let found = values.find(hash, |id| equal(graph, graph.object(*id), object));
-        if let Some(id) = found {
-            return *id;
+        let hash = |object| hash(graph, object);
+        let entry = values.entry(
+            hash(object),
+            |id| equal(graph, graph.object(*id), object),
+            |id| hash(graph.object(*id)),
+        );
+        match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => *place.insert(graph.push(object)).get(),
         }
-        let id = graph.push(object);
-        values.insert_unique(hash, id, |id| self::hash(graph, graph.object(*id)));
-        id
+    }
+}
+
+fn intern(object: &mut Object<'_>) {
+    if let Object::Str { interned, .. } = object {
+        *interned = true;
     }
 }
 
 fn is_name_char(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_'
+    /// For every byte whether it is one.
+    const NAME_CHARS: [bool; 256] = {
+        let mut chars = [false; 256];
+        let mut byte = 0;
+        while byte < chars.len() {
+            chars[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+            byte += 1;
+        }
+        chars
+    };
+    NAME_CHARS[usize::from(*byte)]
 }
 
+#[inline(always)]
 fn hash(graph: &Graph<'_>, object: Object<'_>) -> u64 {
     let mut hasher = FxHasher::default();
     let contents = |hasher: &mut FxHasher, code: u8, items: Items| {
@@ -251,6 +313,8 @@ fn hash(graph: &Graph<'_>, object: Object<'_>) -> u64 {
 }
 
 /// Whether two objects, whose contents are unified already, have the same type and value.
+// Most searches find nothing to compare with: where it is inlined, it only costs registers.
+#[inline(never)]
 fn equal(graph: &Graph<'_>, a: Object<'_>, b: Object<'_>) -> bool {
     match (a, b) {
         (Object::Int(a), Object::Int(b)) => a == b,
@@ -337,6 +401,26 @@ mod tests {
         assert_eq!(canonicalize(&marshal, VERSION).unwrap(), marshal);
         let graph = read(&marshal, VERSION).unwrap();
         assert_eq!(graph.contents(graph.root()).len(), 2);
+    }
+
+    #[test]
+    fn what_is_known_to_be_distinct_is_written_as_the_rest() {
+        let mut builder = GraphBuilder::new();
+        let [name, text] = [&b"name"[..], b"a text"].map(|text| builder.distinct_str(text));
+        let large = builder.distinct_int(i64::MIN);
+        let root = builder.tuple(&[name, text, large, name]);
+        let marshal = write(&builder.finish(root));
+        assert_eq!(canonicalize(&marshal, VERSION).unwrap(), marshal);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "two equal strings")]
+    fn what_is_said_to_be_distinct_is_checked() {
+        let mut builder = GraphBuilder::new();
+        let twice = [builder.str(b"name"), builder.distinct_str(b"name")];
+        let root = builder.tuple(&twice);
+        builder.finish(root);
     }
 
     #[test]

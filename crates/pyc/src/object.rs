@@ -20,11 +20,6 @@ impl ObjectId {
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
-
-    /// Whether the object is one of those that exist once in an interpreter.
-    pub(crate) fn is_singleton(self) -> bool {
-        self <= ObjectId::STOP_ITERATION
-    }
 }
 
 /// The objects that every graph starts with, in the order of the constants of [`ObjectId`].
@@ -266,5 +261,8 @@ impl<'a> Graph<'a> {
 
 /// An arena index. Marshal data is limited so that there are never more objects than fit.
 pub(crate) fn index(length: usize) -> u32 {
-    u32::try_from(length).expect("marshal data is shorter than 2 GiB")
+    match u32::try_from(length) {
+        Ok(index) => index,
+        Err(_) => panic!("marshal data is shorter than 2 GiB"),
+    }
 }

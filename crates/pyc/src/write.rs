@@ -3,8 +3,8 @@
 //! Source: `w_object` in CPython's `Python/marshal.c`, marshal versions 4 (Python 3.11 to 3.13),
 //! 5 (3.14) and 6 (3.15), which differ only in the types that they add.
 
-use crate::object::{index, CodeId, Graph, Items, Object, ObjectId};
-use crate::object::{CODE_OBJECTS, CODE_OBJECTS_BEFORE_LINE};
+use crate::object::{index, Code, CodeId, Graph, Items, Object, ObjectId};
+use crate::object::{CODE_OBJECTS, CODE_OBJECTS_BEFORE_LINE, SINGLETONS};
 use crate::read::MAX_DEPTH;
 use crate::tag;
 
@@ -26,139 +26,133 @@ pub fn write_if_readable(graph: &Graph<'_>) -> Option<Vec<u8>> {
 
 /// Writes a graph as [`write()`] does, and tells how deep objects stand in each other.
 pub(crate) fn write_with_depth(graph: &Graph<'_>) -> (Vec<u8>, usize) {
+    let fields: Vec<_> = graph.codes.iter().flat_map(Code::objects).collect();
     let mut writer = Writer {
         graph,
-        out: Vec::with_capacity(graph.objects.len() * 16),
-        places: places(graph),
+        fields: &fields,
+        out: Vec::with_capacity(most_bytes(graph)),
+        places: places(graph, &fields),
         references: 0,
-        open: Vec::new(),
     };
-    let mut depth = 1;
-    writer.object(graph.root);
-    while let Some(rest) = writer.open.last_mut() {
-        match rest.next(graph) {
-            Next::Object(id) => {
-                depth = depth.max(writer.open.len() + 1);
-                writer.object(id);
-            }
-            Next::Long(value) => writer.long(value),
-            Next::End => {
-                if rest.is_dict {
-                    writer.out.push(tag::NULL);
-                }
-                writer.open.pop();
+    let (mut open, mut depth) = (Vec::new(), 1);
+    let mut rest = Rest {
+        objects: std::slice::from_ref(&graph.root).iter(),
+        then: Then::Nothing,
+    };
+    loop {
+        while let Some(id) = rest.objects.next() {
+            if let Some(contents) = writer.object(*id) {
+                open.push(std::mem::replace(&mut rest, contents));
+                depth = depth.max(open.len() + 1);
             }
         }
+        match rest.then {
+            Then::Nothing => {}
+            Then::Null => writer.out.push(tag::NULL),
+            Then::Line(code) => {
+                writer.long(graph.code(code).firstlineno);
+                rest.objects = writer.fields(code)[CODE_OBJECTS_BEFORE_LINE..].iter();
+                rest.then = Then::Nothing;
+                continue;
+            }
+        }
+        match open.pop() {
+            Some(outer) => rest = outer,
+            None => return (writer.out, depth),
+        }
     }
-    (writer.out, depth)
 }
 
-/// Where an object stands in the output.
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    /// At no place of the graph so far.
-    None,
-    /// At one place.
-    Once,
-    /// At more than one place; none is written yet.
-    Shared,
-    /// It is written: its index among the objects with the reference flag.
-    Written(u32),
+/// As many bytes as the marshal data of a graph can have: the output must not move while it grows.
+fn most_bytes(graph: &Graph<'_>) -> usize {
+    /// The numbers of a code object, and its type code.
+    const CODE: usize = 1 + 6 * 4;
+    /// A reference, or what is before the contents of an object: a type code and a length.
+    const PLACE: usize = 1 + 4;
+    let beyond = |object: &Object<'_>| match *object {
+        Object::Str { utf8: bytes, .. }
+        | Object::Bytes(bytes)
+        | Object::BigInt { digits: bytes, .. } => bytes.len(),
+        // no more than five digits, or two floats
+        Object::Int(_) => 10,
+        Object::Float(_) | Object::Complex { .. } => 16,
+        // the end of a dictionary
+        _ => 1,
+    };
+    let codes = graph.codes.len();
+    let places = 1 + graph.items.len() + CODE_OBJECTS * codes;
+    places * PLACE + codes * CODE + graph.objects.iter().map(beyond).sum::<usize>()
 }
+
+/// Where an object stands in the output: at how many places, of which none is written yet, up to
+/// [`SHARED`]; or, once it is written, more than that by its index among the objects with the
+/// reference flag and one.
+type Place = u32;
+
+/// At one place, or it is written at every place.
+const ONCE: Place = 1;
+
+/// At more than one place.
+const SHARED: Place = 2;
 
 /// For every object whether it is referred to more than once.
-fn places(graph: &Graph<'_>) -> Vec<Place> {
-    let mut places = vec![Place::None; graph.objects.len()];
-    let roots = std::iter::once(graph.root);
-    let fields = graph.codes.iter().flat_map(|code| code.objects());
-    for id in roots.chain(graph.items.iter().copied()).chain(fields) {
-        let place = &mut places[id.index()];
-        *place = if *place == Place::None {
-            Place::Once
-        } else {
-            Place::Shared
-        };
+fn places(graph: &Graph<'_>, fields: &[ObjectId]) -> Vec<Place> {
+    let mut places = vec![0; graph.objects.len()];
+    for ids in [&[graph.root], &*graph.items, fields] {
+        for id in ids {
+            let place = &mut places[id.index()];
+            *place = SHARED.min(*place + 1);
+        }
     }
+    places[..SINGLETONS.len()].fill(ONCE);
     places
 }
 
-/// What is still to be written of a container.
-struct Rest {
-    fields: Fields,
-    is_dict: bool,
+/// What is still to be written of an object that has contents.
+struct Rest<'g> {
+    objects: std::slice::Iter<'g, ObjectId>,
+    then: Then,
 }
 
-enum Fields {
-    Items(Items),
-    Code {
-        code: CodeId,
-        objects: [ObjectId; CODE_OBJECTS],
-        next: usize,
-        line_written: bool,
-    },
-}
-
-enum Next {
-    Object(ObjectId),
-    Long(i32),
-    End,
-}
-
-impl Rest {
-    fn next(&mut self, graph: &Graph<'_>) -> Next {
-        match &mut self.fields {
-            Fields::Items(Items { start, end }) => {
-                if start == end {
-                    return Next::End;
-                }
-                *start += 1;
-                Next::Object(graph.items[*start as usize - 1])
-            }
-            Fields::Code {
-                code,
-                objects,
-                next,
-                line_written,
-            } => {
-                if *next == CODE_OBJECTS_BEFORE_LINE && !*line_written {
-                    *line_written = true;
-                    return Next::Long(graph.code(*code).firstlineno);
-                }
-                *next += 1;
-                objects
-                    .get(*next - 1)
-                    .map_or(Next::End, |id| Next::Object(*id))
-            }
-        }
-    }
+/// What is to be written after some objects.
+enum Then {
+    Nothing,
+    /// The mark of the end of a dictionary
+    Null,
+    /// The line of a code object, and its fields after that
+    Line(CodeId),
 }
 
 struct Writer<'g, 'a> {
     graph: &'g Graph<'a>,
+    /// The fields of all code objects that are objects.
+    fields: &'g [ObjectId],
     out: Vec<u8>,
     places: Vec<Place>,
     references: u32,
-    open: Vec<Rest>,
 }
 
-impl Writer<'_, '_> {
-    /// Writes an object, but of a container only the start.
-    fn object(&mut self, id: ObjectId) {
-        let mut flag = 0;
-        if !id.is_singleton() {
-            match self.places[id.index()] {
-                Place::Written(reference) => {
-                    self.out.push(tag::REF);
-                    return self.out.extend(reference.to_le_bytes());
-                }
-                Place::Shared => {
-                    self.places[id.index()] = Place::Written(self.references);
-                    self.references += 1;
-                    flag = tag::FLAG_REF;
-                }
-                Place::None | Place::Once => {}
+impl<'g> Writer<'g, '_> {
+    /// The fields of a code object that are objects.
+    fn fields(&self, code: CodeId) -> &'g [ObjectId] {
+        &self.fields[code.0 as usize * CODE_OBJECTS..][..CODE_OBJECTS]
+    }
+
+    /// Writes an object, but only the start of one that has contents: returns those.
+    fn object(&mut self, id: ObjectId) -> Option<Rest<'g>> {
+        let place = &mut self.places[id.index()];
+        let flag = match *place {
+            ..=ONCE => 0,
+            SHARED => {
+                self.references += 1;
+                *place = SHARED + self.references;
+                tag::FLAG_REF
             }
-        }
+            written => {
+                self.numbered(tag::REF, written - SHARED - 1);
+                return None;
+            }
+        };
         match self.graph.object(id) {
             Object::None => self.out.push(tag::NONE),
             Object::False => self.out.push(tag::FALSE),
@@ -169,84 +163,84 @@ impl Writer<'_, '_> {
             Object::BigInt { negative, digits } => self.digits(flag, negative, digits),
             Object::Float(value) => {
                 self.out.push(tag::BINARY_FLOAT | flag);
-                self.out.extend(value.to_le_bytes());
+                self.out.extend_from_slice(&value.to_le_bytes());
             }
             Object::Complex { real, imag } => {
                 self.out.push(tag::BINARY_COMPLEX | flag);
-                self.out.extend(real.to_le_bytes());
-                self.out.extend(imag.to_le_bytes());
+                self.out.extend_from_slice(&real.to_le_bytes());
+                self.out.extend_from_slice(&imag.to_le_bytes());
             }
             Object::Bytes(bytes) => {
-                self.out.push(tag::BYTES | flag);
-                self.length(bytes.len());
+                self.numbered(tag::BYTES | flag, index(bytes.len()));
                 self.out.extend_from_slice(bytes);
             }
             Object::Str { utf8, interned } => self.text(flag, utf8, interned),
             Object::Tuple(items) => {
                 match u8::try_from(items.end - items.start) {
-                    Ok(length) => self.out.extend([tag::SMALL_TUPLE | flag, length]),
+                    Ok(length) => {
+                        let start = [tag::SMALL_TUPLE | flag, length];
+                        self.out.extend_from_slice(&start);
+                    }
                     Err(_) => self.start(tag::TUPLE | flag, items),
                 }
-                self.contents(items);
+                return self.contents(items);
             }
             Object::List(items) => {
                 self.start(tag::LIST | flag, items);
-                self.contents(items);
+                return self.contents(items);
             }
             Object::Set(items) => {
                 self.start(tag::SET | flag, items);
-                self.contents(items);
+                return self.contents(items);
             }
             Object::FrozenSet(items) => {
                 self.start(tag::FROZEN_SET | flag, items);
-                self.contents(items);
+                return self.contents(items);
             }
-            Object::Dict(items) => {
-                self.out.push(tag::DICT | flag);
-                self.open.push(Rest {
-                    fields: Fields::Items(items),
-                    is_dict: true,
-                });
-            }
-            Object::FrozenDict(items) => {
-                self.out.push(tag::FROZEN_DICT | flag);
-                self.open.push(Rest {
-                    fields: Fields::Items(items),
-                    is_dict: true,
-                });
-            }
+            Object::Dict(items) => return self.dict(tag::DICT | flag, items),
+            Object::FrozenDict(items) => return self.dict(tag::FROZEN_DICT | flag, items),
             Object::Slice(items) => {
                 self.out.push(tag::SLICE | flag);
-                self.contents(items);
+                return self.contents(items);
             }
-            Object::Code(code) => self.code(flag, code),
+            Object::Code(id) => {
+                let code = self.graph.code(id);
+                self.numbered(tag::CODE | flag, code.argcount as u32);
+                self.long(code.posonlyargcount);
+                self.long(code.kwonlyargcount);
+                self.long(code.stacksize);
+                self.long(code.flags);
+                return Some(Rest {
+                    objects: self.fields(id)[..CODE_OBJECTS_BEFORE_LINE].iter(),
+                    then: Then::Line(id),
+                });
+            }
         }
+        None
     }
 
-    fn code(&mut self, flag: u8, id: CodeId) {
-        self.out.push(tag::CODE | flag);
-        let code = self.graph.code(id);
-        self.long(code.argcount);
-        self.long(code.posonlyargcount);
-        self.long(code.kwonlyargcount);
-        self.long(code.stacksize);
-        self.long(code.flags);
-        let fields = Fields::Code {
-            code: id,
-            objects: code.objects(),
-            next: 0,
-            line_written: false,
-        };
-        self.open.push(Rest {
-            fields,
-            is_dict: false,
-        });
+    /// The contents of a container, if it has any.
+    fn contents(&self, items: Items) -> Option<Rest<'g>> {
+        let objects = self.graph.items(items).iter();
+        let then = Then::Nothing;
+        (objects.len() > 0).then_some(Rest { objects, then })
+    }
+
+    fn dict(&mut self, code: u8, items: Items) -> Option<Rest<'g>> {
+        self.out.push(code);
+        let contents = self.contents(items);
+        if contents.is_none() {
+            self.out.push(tag::NULL);
+        }
+        contents.map(|contents| Rest {
+            then: Then::Null,
+            ..contents
+        })
     }
 
     fn int(&mut self, flag: u8, value: i64) {
         if let Ok(value) = i32::try_from(value) {
-            self.out.push(tag::INT | flag);
-            return self.long(value);
+            return self.numbered(tag::INT | flag, value as u32);
         }
         let mut magnitude = value.unsigned_abs();
         let mut digits = [0; 10];
@@ -261,60 +255,50 @@ impl Writer<'_, '_> {
     }
 
     fn digits(&mut self, flag: u8, negative: bool, digits: &[u8]) {
-        self.out.push(tag::LONG | flag);
         let count = (digits.len() / 2) as i32;
-        self.long(if negative { -count } else { count });
+        let count = if negative { -count } else { count };
+        self.numbered(tag::LONG | flag, count as u32);
         self.out.extend_from_slice(digits);
     }
 
     fn text(&mut self, flag: u8, utf8: &[u8], interned: bool) {
         if !utf8.is_ascii() {
-            self.out.push(
-                if interned {
-                    tag::INTERNED
-                } else {
-                    tag::UNICODE
-                } | flag,
-            );
-            self.length(utf8.len());
+            let code = if interned {
+                tag::INTERNED
+            } else {
+                tag::UNICODE
+            };
+            self.numbered(code | flag, index(utf8.len()));
         } else if let Ok(length) = u8::try_from(utf8.len()) {
             let code = if interned {
                 tag::SHORT_ASCII_INTERNED
             } else {
                 tag::SHORT_ASCII
             };
-            self.out.extend([code | flag, length]);
+            self.out.extend_from_slice(&[code | flag, length]);
         } else {
-            self.out.push(
-                if interned {
-                    tag::ASCII_INTERNED
-                } else {
-                    tag::ASCII
-                } | flag,
-            );
-            self.length(utf8.len());
+            let code = if interned {
+                tag::ASCII_INTERNED
+            } else {
+                tag::ASCII
+            };
+            self.numbered(code | flag, index(utf8.len()));
         }
         self.out.extend_from_slice(utf8);
     }
 
     fn start(&mut self, code: u8, items: Items) {
-        self.out.push(code);
-        self.length((items.end - items.start) as usize);
+        self.numbered(code, items.end - items.start);
     }
 
-    fn contents(&mut self, items: Items) {
-        self.open.push(Rest {
-            fields: Fields::Items(items),
-            is_dict: false,
-        });
-    }
-
-    fn length(&mut self, length: usize) {
-        self.out.extend(index(length).to_le_bytes());
+    /// Writes a type code and the number that follows it.
+    fn numbered(&mut self, code: u8, number: u32) {
+        let [a, b, c, d] = number.to_le_bytes();
+        self.out.extend_from_slice(&[code, a, b, c, d]);
     }
 
     fn long(&mut self, value: i32) {
-        self.out.extend(value.to_le_bytes());
+        self.out.extend_from_slice(&value.to_le_bytes());
     }
 }
 

@@ -157,6 +157,15 @@ impl Flow {
         }
     }
 
+    /// Whether all blocks know what kinds of instructions they have.
+    pub(super) fn kinds_are_known(&self) -> bool {
+        self.order().all(|id| {
+            let known = self.block(id).kinds;
+            let mut code = self.code(id).iter();
+            code.all(|instr| known.include(self.kinds_of(instr.op, instr.location)))
+        })
+    }
+
     /// Makes the last instruction of a block do nothing.
     pub(super) fn clear_last(&mut self, id: BlockId) {
         if let Some(last) = self.last_mut(id) {

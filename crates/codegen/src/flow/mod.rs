@@ -57,6 +57,7 @@ impl Flow {
         for_each_block!(self, block, {
             self.optimize_block(block, &mut consts);
         });
+        debug_assert!(self.kinds_are_known(), "a pass has made another kind");
         self.remove_redundant_pairs();
         if self.is_rerouted {
             self.remove_unreachable();
@@ -86,6 +87,7 @@ impl Flow {
         if self.version >= Version::V3_14 && has_locals {
             self.borrow_loads()?;
         }
+        debug_assert!(self.kinds_are_known(), "a pass has made another kind");
         Ok(depth)
     }
 }

@@ -35,6 +35,11 @@ impl Kinds {
         Self(self.0 & !other.0)
     }
 
+    /// Whether all of `kinds` are among them.
+    pub(crate) const fn include(self, kinds: Self) -> bool {
+        self.0 & kinds.0 == kinds.0
+    }
+
     /// Whether any of `kinds` is among them.
     #[inline]
     pub(crate) const fn has(self, kinds: Self) -> bool {

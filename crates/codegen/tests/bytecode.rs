@@ -42,6 +42,21 @@ fn a_cell_of_a_comprehension_in_a_class_that_has_the_name_as_a_free_variable() {
     }
 }
 
+/// The function has a cell of that name by its comprehension alone. What beside it uses the name is still taken to use the
+/// variable outside, which becomes a cell.
+#[test]
+fn a_cell_of_a_comprehension_in_a_function_that_passes_the_name_on_as_a_free_variable() {
+    let comprehension = "        [(lambda: x) for x in y]\n";
+    let other = "        def i(): x\n";
+    for [first, second] in [[comprehension, other], [other, comprehension]] {
+        let source = format!("def g():\n    def h():\n{first}{second}    x = 1\n");
+        for minor in [13, 14] {
+            let instructions = instructions(&source, "g", PythonVersion::new(3, minor), 0);
+            assert_eq!(instructions[0], ("MAKE_CELL", 1), "3.{minor}: {source}");
+        }
+    }
+}
+
 /// 3.13 folds the tree, and keeps the first constant though no instruction is left that loads it.
 #[test]
 fn a_string_that_is_only_folded_is_no_docstring() {

@@ -4,6 +4,7 @@
 //! parameters, and copies them for every scope. Here a [`NameSet`] undoes what a scope changes when it is left.
 
 use super::collect::Directive;
+use super::scope::Symbols;
 use super::{NameScope, ScopeId, ScopeKind, Symbol, SymbolFlags, Symtable};
 use crate::error::Error;
 use crate::name::{Name, Names};
@@ -130,6 +131,18 @@ impl Few {
     }
 }
 
+/// Makes a name a cell if it is a local variable; tells whether it was one.
+/// Source: `analyze_cells` in `Python/symtable.c`, CPython 3.14.
+fn make_cell(symbols: &mut Symbols, name: Name) -> bool {
+    match symbols.get_mut(name) {
+        Some(symbol) if symbol.scope == NameScope::Local => {
+            symbol.scope = NameScope::Cell;
+            true
+        }
+        _ => false,
+    }
+}
+
 impl Analyzer<'_, '_> {
     /// Decides on the names of a scope and of those in it. Returns the names that are free in it.
     fn scope(&mut self, id: ScopeId, class: Option<ScopeId>) -> Result<Few, Error> {
@@ -189,16 +202,11 @@ impl Analyzer<'_, '_> {
         scope.children = spliced;
 
         if function_like {
-            for &name in below.0.iter().chain(&inlined_cells.0) {
-                if let Some(symbol) = scope.symbols.get_mut(name) {
-                    if symbol.scope == NameScope::Local {
-                        symbol.scope = NameScope::Cell;
-                    }
-                }
+            // Names that are cells by an inlined comprehension alone stay free.
+            below.0.retain(|&name| !make_cell(&mut scope.symbols, name));
+            for &name in &inlined_cells.0 {
+                make_cell(&mut scope.symbols, name);
             }
-            below
-                .0
-                .retain(|&name| scope.name_scope(name) != Some(NameScope::Cell));
         } else if kind == ScopeKind::Class {
             scope.needs_class_closure |= below.remove(self.known.class);
             scope.needs_classdict |= below.remove(self.known.classdict);

@@ -68,7 +68,7 @@ pub fn compile_in_order(
     let version = Version::new(options.version)
         .filter(|version| matches!(version, Version::V3_13 | Version::V3_14))
         .ok_or_else(|| Error::Unsupported(format!("CPython {}", options.version)))?;
-    let source = Source::decode(source, version)?;
+    let source = source::with_known_operator(Source::decode(source, version)?, version)?;
     let tree = source::parse(&source, version)?;
     let mut names = generate::known::names();
     let mut constants = Constants::new(version);

@@ -1,7 +1,7 @@
 //! Bytecode of sources that were once compiled wrongly, as CPython has it.
 
 use pyc::PythonVersion;
-use pyc_codegen::{compile, disassemble, Options};
+use pyc_codegen::{compile, disassemble, Error, Options};
 
 fn compiled(source: &str, version: PythonVersion, optimization: u8) -> Vec<u8> {
     let options = Options {
@@ -91,4 +91,44 @@ fn a_jump_over_asserts_that_are_left_out() {
     let second = names.iter().rposition(|name| *name == "POP_JUMP_IF_FALSE");
     assert_eq!(names[second.unwrap() + 1], "NOP", "{names:?}");
     assert_eq!(names.iter().filter(|name| **name == "NOP").count(), 1);
+}
+
+/// As with `!=`, but for the flag of the feature, which all code objects have.
+#[test]
+fn barrys_operator_is_the_other_one() {
+    let text = |operator: &str| format!("def f(a, b):\n    return a {operator} b, 'a <> b'\n");
+    for minor in [13, 14] {
+        let version = PythonVersion::new(3, minor);
+        let flags = |source: &str| {
+            let marshal = compiled(source, version, 0);
+            let graph = pyc::read(&marshal, version).unwrap();
+            let codes: Vec<_> = graph.codes_within(graph.root()).collect();
+            let code = codes.iter().find(|code| code.name() == "f").unwrap();
+            (code.bytecode().to_vec(), code.fields().flags)
+        };
+        let import = "from __future__ import barry_as_FLUFL\n";
+        let (with, without) = (
+            flags(&(import.to_owned() + &text("<>"))),
+            flags(&text("!=")),
+        );
+        assert_eq!(with, (without.0, without.1 | 0x40_0000), "3.{minor}");
+
+        let options = Options {
+            version,
+            file_name: "source.py",
+            optimization: 0,
+            strip_docstrings: false,
+            strip_asserts: false,
+        };
+        let source = format!("{import}\u{e9} = 1 != 2\n");
+        let Err(Error::Source(problem)) = compile(source.as_bytes(), &options) else {
+            panic!("it is not refused");
+        };
+        assert_eq!(
+            problem.message,
+            "with Barry as BDFL, use '<>' instead of '!='"
+        );
+        assert_eq!((problem.line, problem.column), (Some(2), Some(7)));
+        assert!(compile(b"1 <> 2\n", &options).is_err());
+    }
 }

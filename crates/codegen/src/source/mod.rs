@@ -1,10 +1,12 @@
 //! A source file: its text, and where in it everything stands.
 
+mod barry;
 mod charmaps;
 mod encoding;
 mod parse;
 mod refusal;
 
+pub(crate) use barry::with_known_operator;
 pub(crate) use parse::parse;
 
 use crate::error::{Error, SourceProblem};

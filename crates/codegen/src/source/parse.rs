@@ -4,7 +4,7 @@ use super::Source;
 use crate::error::Error;
 use crate::version::Version;
 use ruff_python_ast::token::{Token, TokenKind};
-use ruff_python_ast::{Mod, ModModule, PythonVersion, Stmt};
+use ruff_python_ast::{Mod, ModModule, PythonVersion};
 use ruff_python_parser::{parse_unchecked, Mode, ParseOptions, Parsed};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -20,26 +20,6 @@ impl Version {
             Version::V3_15 => PythonVersion::PY315,
         }
     }
-}
-
-/// A future feature that the parser does not know.
-const BARRY: &str = "barry_as_FLUFL";
-
-fn imports_barry(parsed: &Parsed<Mod>) -> bool {
-    let Mod::Module(module) = parsed.syntax() else {
-        return false;
-    };
-    module.body.iter().any(|statement| match statement {
-        Stmt::ImportFrom(import) => {
-            let module = import.module.as_ref();
-            module.is_some_and(|module| module.as_str() == "__future__")
-                && import
-                    .names
-                    .iter()
-                    .any(|alias| alias.name.as_str() == BARRY)
-        }
-        _ => false,
-    })
 }
 
 /// How deep tokens are in one another: three numbers in one, so that one addition changes and compares them all.
@@ -144,7 +124,7 @@ fn is_stuck(number: &Token, next: &Token) -> bool {
 /// Whether so many brackets may be in one another that it is not safe to parse them with recursion. What is no bracket,
 /// as it stands in a string, is taken for one here; and the depth is reckoned at the ends of chunks only, so high that it
 /// is nowhere higher. The chunks are so short that eight bits count what is in one, of which processors count many at once.
-fn may_nest_too_deeply(text: &str) -> bool {
+pub(super) fn may_nest_too_deeply(text: &str) -> bool {
     const MANY: u32 = 1000;
     const CHUNK: usize = 128;
     let mut most = 0_u32;
@@ -168,12 +148,6 @@ pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<ModModule, 
     }
     let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
     let parsed = parse_unchecked(source.text(), options);
-    let names_barry = memchr::memmem::find(source.text().as_bytes(), BARRY.as_bytes()).is_some();
-    if names_barry && (!parsed.has_valid_syntax() || imports_barry(&parsed)) {
-        // It makes `<>` an operator.
-        let message = format!("`from __future__ import {BARRY}`");
-        return Err(Error::Unsupported(message));
-    }
     let wrong = parsed
         .errors()
         .first()

@@ -3,15 +3,18 @@
 use pyc::PythonVersion;
 use pyc_codegen::{compile, disassemble, Error, Options};
 
-fn compiled(source: &str, version: PythonVersion, optimization: u8) -> Vec<u8> {
-    let options = Options {
+fn options(version: PythonVersion, optimization: u8) -> Options<'static> {
+    Options {
         version,
         file_name: "source.py",
         optimization,
         strip_docstrings: false,
         strip_asserts: false,
-    };
-    compile(source.as_bytes(), &options).unwrap()
+    }
+}
+
+fn compiled(source: &str, version: PythonVersion, optimization: u8) -> Vec<u8> {
+    compile(source.as_bytes(), &options(version, optimization)).unwrap()
 }
 
 /// The instructions of the code object with a name: their own names, and their arguments.
@@ -113,13 +116,7 @@ fn barrys_operator_is_the_other_one() {
         );
         assert_eq!(with, (without.0, without.1 | 0x40_0000), "3.{minor}");
 
-        let options = Options {
-            version,
-            file_name: "source.py",
-            optimization: 0,
-            strip_docstrings: false,
-            strip_asserts: false,
-        };
+        let options = options(version, 0);
         let source = format!("{import}\u{e9} = 1 != 2\n");
         let Err(Error::Source(problem)) = compile(source.as_bytes(), &options) else {
             panic!("it is not refused");

@@ -14,7 +14,7 @@ fn prefixes(argument: u32) -> u32 {
         // Almost every one.
         return 0;
     }
-    u32::from(argument > 0xff) + u32::from(argument > 0xffff) + u32::from(argument > 0xff_ffff)
+    1 + u32::from(argument > 0xffff) + u32::from(argument > 0xff_ffff)
 }
 
 /// The size of an instruction in code units.

@@ -1,12 +1,11 @@
 //! `from __future__ import barry_as_FLUFL`, with which `<>` is the operator and `!=` is none (PEP 401).
 
-use super::parse::may_nest_too_deeply;
-use super::Source;
+use super::{is_future_import, parse, Source};
 use crate::error::{Error, SourceProblem};
 use crate::version::Version;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Mod, Stmt};
-use ruff_python_parser::{parse_unchecked, Mode, ParseOptions, Parsed};
+use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange};
 use std::borrow::Cow;
 
@@ -27,15 +26,11 @@ pub(crate) fn with_known_operator<'a>(
 ) -> Result<Source<'a>, Error> {
     let text = source.text();
     if memchr::memmem::find(text.as_bytes(), FEATURE.as_bytes()).is_none()
-        || may_nest_too_deeply(text)
+        || parse::may_nest_too_deeply(text)
     {
         return Ok(source);
     }
-    let parse = |text: &str| {
-        let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
-        parse_unchecked(text, options)
-    };
-    let parsed = parse(source.text());
+    let parsed = parse::parsed(source.text(), version);
     let mut text = source.text().to_owned();
     let mut has_strings = false;
     let mut guidos = None;
@@ -59,7 +54,11 @@ pub(crate) fn with_known_operator<'a>(
         }
     }
     let has_barrys = text != source.text();
-    let known = if has_barrys { parse(&text) } else { parsed };
+    let known = if has_barrys {
+        parse::parsed(&text, version)
+    } else {
+        parsed
+    };
     if !imports(&known) {
         return Ok(source);
     }
@@ -99,9 +98,7 @@ fn imports(parsed: &Parsed<Mod>) -> bool {
     };
     module.body.iter().any(|statement| match statement {
         Stmt::ImportFrom(import) => {
-            let module = import.module.as_ref();
-            import.level == 0
-                && module.is_some_and(|module| module.as_str() == "__future__")
+            is_future_import(import)
                 && import
                     .names
                     .iter()

@@ -12,10 +12,19 @@ pub(crate) use parse::parse;
 use crate::error::{Error, SourceProblem};
 use crate::location::Location;
 use crate::version::Version;
-use ruff_python_ast::Decorator;
+use ruff_python_ast::{Decorator, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::borrow::Cow;
 use std::cell::Cell;
+
+/// Whether a statement is `from __future__ import …`.
+pub(crate) fn is_future_import(import: &StmtImportFrom) -> bool {
+    import.level == 0
+        && import
+            .module
+            .as_ref()
+            .is_some_and(|module| module.as_str() == "__future__")
+}
 
 /// The text of a source file as CPython's tokenizer sees it: UTF-8 without a byte order mark,
 /// every line ending in a line feed.

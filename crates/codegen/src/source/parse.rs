@@ -141,13 +141,18 @@ pub(super) fn may_nest_too_deeply(text: &str) -> bool {
     })
 }
 
+/// What the parser makes of a module, errors or not.
+pub(super) fn parsed(text: &str, version: Version) -> Parsed<Mod> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
+    parse_unchecked(text, options)
+}
+
 /// Parses a module.
 pub(crate) fn parse(source: &Source<'_>, version: Version) -> Result<ModModule, Error> {
     if may_nest_too_deeply(source.text()) {
         source.check_with_cpythons_grammar(version)?;
     }
-    let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
-    let parsed = parse_unchecked(source.text(), options);
+    let parsed = parsed(source.text(), version);
     let wrong = parsed
         .errors()
         .first()

@@ -3,8 +3,8 @@
 //! Source: `Python/future.c`, CPython 3.14.
 
 use crate::error::Error;
-use crate::source::Source;
-use ruff_python_ast::{ModModule, Stmt, StmtImportFrom};
+use crate::source::{is_future_import, Source};
+use ruff_python_ast::{ModModule, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 /// What a module imports from `__future__`.
@@ -66,12 +66,4 @@ pub(super) fn parse(module: &ModModule, source: &Source<'_>) -> Result<Futures, 
         futures.last = Some(import.range());
     }
     Ok(futures)
-}
-
-pub(super) fn is_future_import(import: &StmtImportFrom) -> bool {
-    import.level == 0
-        && import
-            .module
-            .as_ref()
-            .is_some_and(|module| module.as_str() == "__future__")
 }

@@ -1,8 +1,9 @@
 //! What statements do with names.
 
 use super::collect::{has_docstring, Collector};
-use super::{future, ScopeKind, ScopeRole, SymbolFlags};
+use super::{ScopeKind, ScopeRole, SymbolFlags};
 use crate::error::Error;
+use crate::source::is_future_import;
 use crate::version::Version;
 use ruff_python_ast::{
     Alias, ExceptHandler, Expr, Identifier, Stmt, StmtAnnAssign, StmtClassDef, StmtFunctionDef,
@@ -351,7 +352,7 @@ impl<'a> Collector<'a, '_> {
     fn check_future_import(&self, import: &StmtImportFrom) -> Result<(), Error> {
         let last = self.table.futures.last;
         let late = last.is_none_or(|last| import.start() > last.end());
-        if future::is_future_import(import) && late {
+        if is_future_import(import) && late {
             return self.error(
                 "from __future__ imports must occur at the beginning of the file",
                 import.range,

@@ -8,7 +8,6 @@ use ruff_python_ast::name::Name;
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::visitor::transformer::{walk_expr, walk_stmt, Transformer};
 use ruff_python_ast::{Expr, ModModule, Stmt, StmtRaise};
-use ruff_python_parser::{parse_unchecked, Mode, ParseOptions};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
@@ -27,8 +26,7 @@ pub(super) fn parse(text: &str, tokens: &Tokens, version: Version) -> Option<Mod
         let range = TextRange::at(start, TextSize::of(STAND_IN));
         changed.replace_range(std::ops::Range::<usize>::from(range), STAND_IN);
     }
-    let options = ParseOptions::from(Mode::Module).with_target_version(version.of_parser());
-    let parsed = parse_unchecked(&changed, options);
+    let parsed = super::parsed(&changed, version);
     if parsed.has_syntax_errors() {
         return None;
     }

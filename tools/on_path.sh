@@ -27,3 +27,12 @@ is_bazel_7() {
     case $major in '' | *[!0-9]*) return 1 ;; esac
     [ "$major" -ge 7 ]
 }
+
+# is_recent_cargo COMMAND: whether COMMAND is a Cargo that can do all that the project's scripts ask of it. They set $tools.
+is_recent_cargo() {
+    needed=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$tools/../Cargo.toml")
+    version=$("$1" --version 2>/dev/null | cut -d ' ' -f 2)
+    [ -n "$version" ] || return 1
+    [ "$(printf '%s\n' "$needed" "$version" | sort -V | head -n 1)" = "$needed" ] || return 1
+    "$1" fmt --version >/dev/null 2>&1 && "$1" clippy --version >/dev/null 2>&1
+}

@@ -15,7 +15,7 @@ _ATTRS = {
 _ENVIRONMENT = ["CARGO_HOME", "PATH", "RUSTFLAGS", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"]
 
 # The directories that the precompiler is made of.
-_CRATES = ["compile", "precompiler", "pyc"]
+_CRATES = ["codegen", "compile", "precompiler", "pyc", "sdist", "venv", "wheel"]
 
 def _fail(repository_ctx, problem):
     fail("{}: {}".format(repository_ctx.attr.tag, problem))

@@ -2,6 +2,7 @@
 
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load(":precompile_aspect.bzl", "precompile_aspect")
+load(":precompile_attrs.bzl", "PRECOMPILE_ATTRS")
 load(":py_info_interop.bzl", "PyInfo")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
 
@@ -14,7 +15,7 @@ def common_attrs(aspects = []):
     Returns:
         dict[str, Attribute]
     """
-    return {
+    return PRECOMPILE_ATTRS | {
         "data": attr.label_list(
             doc = "Files and targets that are needed at run time.",
             allow_files = True,
@@ -29,9 +30,10 @@ rules_python's `PyInfo`. Targets that provide `CcInfo` contribute their runfiles
         "imports": attr.string_list(
             doc = "Directories, relative to the package, that are put on `sys.path` of what depends on the target.",
         ),
-        "precompiled": attr.label(
+        # Its name is far from those that people write, which Bazel compares misspelled ones with.
+        "internal_precompile_target": attr.label(
             aspects = aspects,
-            doc = "The internal `py_precompile` target. Set by the macros.",
+            doc = "The `py_precompile` target. Set by the macros.",
             providers = [PrecompiledInfo],
         ),
         "srcs": attr.label_list(

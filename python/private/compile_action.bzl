@@ -11,8 +11,8 @@ load(
 )
 load(":execution_requirements.bzl", "execution_requirements")
 load(":labels.bzl", "label_text")
-load(":pyc_info.bzl", "PrecompiledInfo")
-load(":pyc_paths.bzl", "code_file_name", "output_path")
+load(":pyc_info.bzl", "CompiledSourcesInfo", "PrecompiledInfo")
+load(":pyc_paths.bzl", "code_file_name", "output_directory", "output_path")
 load(":runtime_info.bzl", "RuntimeInfo")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
 load(":version.bzl", "short_version")
@@ -147,23 +147,62 @@ def _backend(ctx, toolchain, runtime, label):
         _check_interpreter(label, toolchain, runtime)
     return backend
 
-def _compile(ctx, toolchain, runtime, backend, options, directory, label, sources):
-    """Registers the compile action; returns {source File: bytecode File}."""
+def _key(ctx, options):
+    """Returns what distinguishes the bytecode of a source from other bytecode of it in the same configuration."""
+    return " ".join([
+        _invalidation_mode(ctx, options),
+        str(options.optimize),
+        "tolerant" if _is_tolerant(ctx, options) else "strict",
+    ] + _strip(options))
+
+def _invalidation_mode(ctx, options):
+    return invalidation_mode_decision(
+        options.invalidation_mode,
+        ctx.var["COMPILATION_MODE"],
+        ctx.label.repo_name != "",
+    )
+
+def _is_tolerant(ctx, options):
+    return options.is_distribution or ctx.label.repo_name != ""
+
+def _strip(options):
+    return sorted({value: True for value in options.strip})
+
+def _batches(sources):
+    """Splits a target's sources into what is compiled together.
+
+    Bazel runs identical actions once, so targets with equal sets share a compilation. Libraries that are cut out of one
+    package share its `__init__.py` and little else, so that one is a set of its own.
+    """
+    sources = sorted(sources, key = lambda source: source.short_path)
+    inits = [source for source in sources if source.basename == "__init__.py"]
+    if len(inits) == 1 and len(sources) > 1:
+        return [inits, [source for source in sources if source != inits[0]]]
+    return [sources]
+
+def _sources_text(sources):
+    """Names the sources of an action. It may be that of several targets, so it is no target's name that helps."""
+    paths = [code_file_name(source.short_path) for source in sources]
+    return ", ".join(paths) if len(paths) < 4 else "{} and {} more Python sources".format(", ".join(paths[:2]), len(paths) - 2)
+
+def _compile(ctx, toolchain, runtime, backend, options, sources):
+    """Registers a compile action; returns {source File: bytecode File}.
+
+    The action depends on nothing but the sources and the options, and neither do the names of its outputs: every target of
+    the package that compiles the same registers the same action.
+    """
     args = ctx.actions.args()
     args.use_param_file("@%s", use_always = True)
     args.set_param_file_format("multiline")
     args.add("--python-version", short_version(runtime.version))
     tools = add_backend(args, backend, toolchain.interpreter)
-    args.add("--invalidation-mode", invalidation_mode_decision(
-        options.invalidation_mode,
-        ctx.var["COMPILATION_MODE"],
-        ctx.label.repo_name != "",
-    ))
+    args.add("--invalidation-mode", _invalidation_mode(ctx, options))
     args.add("--optimize", options.optimize)
-    if options.is_distribution or ctx.label.repo_name:
+    if _is_tolerant(ctx, options):
         args.add("--keep-going-unparsable")
-    args.add_all(options.strip, before_each = "--strip", uniquify = True)
+    args.add_all(_strip(options), before_each = "--strip")
 
+    directory = output_directory(_key(ctx, options), [source.short_path for source in sources])
     outputs = {}
     for source in sources:
         path = _output_path(ctx, directory, source)
@@ -183,11 +222,7 @@ def _compile(ctx, toolchain, runtime, backend, options, directory, label, source
 
     ctx.actions.run(
         mnemonic = "PyCompile",
-        progress_message = "Compiling {} Python source{} of {}".format(
-            len(sources),
-            "" if len(sources) == 1 else "s",
-            label_text(label),
-        ),
+        progress_message = "Compiling " + _sources_text(sources),
         executable = toolchain.precompiler,
         arguments = [args],
         inputs = sources,
@@ -198,8 +233,9 @@ def _compile(ctx, toolchain, runtime, backend, options, directory, label, source
     )
     return outputs
 
-def _tree_layout(ctx, toolchain, options, directory, source, pyc, layout, pyc_tag):
+def _tree_layout(ctx, toolchain, options, source, pyc, layout, pyc_tag):
     """Registers the action that puts a directory of sources and its bytecode together."""
+    directory = output_directory(_key(ctx, options), [source.short_path, pyc.short_path])
     out = ctx.actions.declare_directory("{}.{}".format(_output_path(ctx, directory, source), layout))
     args = ctx.actions.args()
     args.add("assemble-tree")
@@ -218,17 +254,18 @@ def _tree_layout(ctx, toolchain, options, directory, source, pyc, layout, pyc_ta
     )
     return out
 
-def compile_sources(ctx, *, sources, options, directory, label, level = 0, existing = {}):
+def compile_sources(ctx, *, sources, options, label, level = 0, existing = {}, compiled_by_deps = []):
     """Declares the bytecode of a target's sources.
 
     Args:
         ctx: context of a rule or an aspect with COMPILE_CONFIGURATION_ATTRS and COMPILE_TOOLCHAINS.
         sources: list[File], `.py` files and directories.
         options: struct made by `compile_options`.
-        directory: (str) the output directory, relative to the package.
         label: (Label) the target that people know, for messages.
         level: (int) the optimisation level of the programs that this is for.
         existing: (dict[File, File]) the bytecode of sources that need not be compiled, of the options' level.
+        compiled_by_deps: list[CompiledSourcesInfo] of the target's dependencies. What they have compiled in the same way is
+            not compiled again.
 
     Returns:
         PrecompiledInfo
@@ -241,15 +278,18 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0, exist
     )
     generated = _generated(sources, options)
     with_bytecode = {"all": sources, "generated": generated.keys(), "none": []}[decision.sources]
-    compiled = {source: existing[source] for source in with_bytecode if source in existing}
-    wanted = [source for source in with_bytecode if source not in existing]
+    key = _key(ctx, options)
+    shared = [existing] + [info.pyc_files for info in compiled_by_deps if info.key == key]
+    compiled = {source: pycs[source] for source in with_bytecode for pycs in shared[::-1] if source in pycs}
+    wanted = [source for source in with_bytecode if source not in compiled]
     toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
     if wanted and _check_runtime(ctx, label, runtime, options, decision):
         if not toolchain:
             fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
                   "or build with --precompile=force_disabled.").format(label_text(label)))
         backend = _backend(ctx, toolchain, runtime, label)
-        compiled |= _compile(ctx, toolchain, runtime, backend, options, directory, label, wanted)
+        for batch in [wanted] if _is_tolerant(ctx, options) else _batches(wanted):
+            compiled |= _compile(ctx, toolchain, runtime, backend, options, batch)
 
     retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value
 
@@ -258,7 +298,7 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0, exist
         trees = {"pycache": None, "sourceless": None}
         if pyc and source.is_directory:
             trees = {
-                layout: _tree_layout(ctx, toolchain, options, directory, source, pyc, layout, runtime.pyc_tag)
+                layout: _tree_layout(ctx, toolchain, options, source, pyc, layout, runtime.pyc_tag)
                 for layout in trees
             }
         return struct(
@@ -273,7 +313,22 @@ def compile_sources(ctx, *, sources, options, directory, label, level = 0, exist
         entries = [entry(source) for source in sources],
         explicit = decision.explicit,
         in_default_runfiles = decision.in_default_runfiles,
+        key = key,
         level = level,
         optimize = options.optimize,
         pyc_tag = runtime.pyc_tag,
+    )
+
+def compiled_sources(precompiled):
+    """Returns what a target's dependents need not compile again.
+
+    Args:
+        precompiled: PrecompiledInfo of the target's own sources, or None if it has none.
+
+    Returns:
+        CompiledSourcesInfo
+    """
+    return CompiledSourcesInfo(
+        key = precompiled.key if precompiled else "",
+        pyc_files = {entry.source: entry.pyc for entry in precompiled.entries if entry.pyc} if precompiled else {},
     )

@@ -10,6 +10,8 @@ SOURCE_RETENTION_FLAG_VALUES = ["auto", "keep_source", "omit_source", "omit_if_g
 STANDARD_LIBRARY_FLAG_VALUES = ["auto", "enabled", "disabled"]
 CLASH_FLAG_VALUES = ["error", "warn"]
 INVALIDATION_MODE_VALUES = ["auto", "checked_hash", "unchecked_hash"]
+OPTIMIZE_LEVELS = [0, 1, 2]
+STRIP_VALUES = ["asserts", "docstrings"]
 
 def precompile_decision(attribute, flag, add_to_runfiles):
     """Decides about the bytecode of one target's sources.

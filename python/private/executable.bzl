@@ -2,12 +2,13 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":attrs.bzl", "common_attrs")
+load(":compile_action.bzl", "compiled_sources")
 load(":coverage.bzl", "COVERAGE_ATTRS", "make_coverage_stage")
 load(":decisions.bzl", "PYC_COLLECTION_ATTR_VALUES", "pyc_collection_decision")
 load(":imports.bzl", "import_directories")
 load(":interpreter.bzl", "INTERPRETER_ATTRS", "program_interpreter")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
-load(":layouts.bzl", "make_pyc_info", "placement")
+load(":layouts.bzl", "make_pyc_info", "placement", "program_layout")
 load(":main_source.bzl", "main_source")
 load(":precompile_aspect.bzl", "PrecompiledLevelInfo", "optimize_aspect")
 load(":py_info_interop.bzl", "make_py_info")
@@ -59,11 +60,11 @@ def _main_path(ctx, main, precompiled, layout):
 
 def _own_precompiled(ctx, level):
     """Returns the PrecompiledInfo of the program's own sources for an optimisation level, or None."""
-    if not ctx.attr.precompiled:
+    if not ctx.attr.internal_precompile_target:
         return None
     if level:
-        return ctx.attr.precompiled[PrecompiledLevelInfo].precompiled
-    return ctx.attr.precompiled[PrecompiledInfo]
+        return ctx.attr.internal_precompile_target[PrecompiledLevelInfo].precompiled
+    return ctx.attr.internal_precompile_target[PrecompiledInfo]
 
 def _pyc_info(ctx, level):
     return make_pyc_info(
@@ -116,10 +117,11 @@ def py_executable_impl(ctx):
     main_path = _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout)
     launcher = make_launcher(ctx, venv, main_path, coverage_stage)
 
+    python_files = program_layout(ctx, closure, layout)
     runfiles = ctx.runfiles(
         files = [launcher.file] + venv.files + ([] if main in sources else [main]),
         transitive_files = interpreter.files,
-    ).merge_all([closure.base_runfiles, getattr(closure, layout)] + ([coverage_stage.runfiles] if coverage_stage else []))
+    ).merge_all([closure.base_runfiles, python_files.runfiles] + ([coverage_stage.runfiles] if coverage_stage else []))
     plan = make_venv_plan(
         ctx,
         base_runfiles = closure.base_runfiles,
@@ -128,7 +130,7 @@ def py_executable_impl(ctx):
         interpreter = interpreter,
         launcher = launcher.file,
         main_path = main_path,
-        placed_files = closure.placed_files[layout],
+        placed_files = python_files.placed_files,
         runfiles = runfiles,
         runtime = runtime,
         venv = venv,
@@ -155,6 +157,7 @@ def py_executable_impl(ctx):
             dependency_attributes = ["deps", "data"],
             extensions = ["py"],
         ),
+        compiled_sources(_own_precompiled(ctx, 0)),
         py_info,
         pyc_info,
     ]

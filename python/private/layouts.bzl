@@ -34,13 +34,18 @@ def _placements(precompiled, layout):
     return [placement(precompiled, entry, layout) for entry in precompiled.entries]
 
 def _place(ctx, precompiled, placements):
-    """Places a target's own sources and bytecode; returns runfiles, and what their symbolic links lead to."""
+    """Places a target's own sources and bytecode.
+
+    Returns runfiles, what their symbolic links lead to, and the sources that have such a link.
+    """
     files = []
     links = {}
+    linked_sources = []
     for entry, how in zip(precompiled.entries, placements):
         if how == "source":
             files.append(entry.source)
             continue
+        linked_sources.append(entry.source)
         path = runfiles_path(ctx.workspace_name, entry.source.short_path)
         if entry.pycache_tree:
             # A link cannot stand inside the link to a directory, so the directory as a whole is
@@ -51,7 +56,7 @@ def _place(ctx, precompiled, placements):
         else:
             files.append(entry.source)
             links[pycache_path(path, precompiled.pyc_tag, precompiled.optimize)] = entry.pyc
-    return ctx.runfiles(files = files, root_symlinks = links), links.values()
+    return ctx.runfiles(files = files, root_symlinks = links), links.values(), linked_sources
 
 def default_sources(sources, precompiled):
     """Returns the sources that a library's own runfiles have.
@@ -173,14 +178,21 @@ def make_pyc_info(
     )
     layouts = {}
     placed_files = {}
+    placed_paths = {}
+    placed_sources = {}
     placed_like = {}
     for layout in LAYOUTS:
         # Most layouts of a target are alike.
         placements = tuple(_placements(precompiled, layout)) if precompiled else None
         if placements not in placed_like:
-            placed_like[placements] = _place(ctx, precompiled, placements) if precompiled else (ctx.runfiles(), [])
-        own, placed = placed_like[placements]
+            placed_like[placements] = _place(ctx, precompiled, placements) if precompiled else (ctx.runfiles(), [], [])
+        own, placed, linked_sources = placed_like[placements]
         placed_files[layout] = depset(placed, transitive = [info.placed_files[layout] for info in infos])
+        placed_paths[layout] = depset(
+            [file.short_path for file in placed],
+            transitive = [info.placed_paths[layout] for info in infos],
+        )
+        placed_sources[layout] = depset(linked_sources, transitive = [info.placed_sources[layout] for info in infos])
         layouts[layout] = own.merge_all([getattr(info, layout) for info in infos])
 
     direct = depset([entry.pyc for entry in precompiled.entries if entry.pyc] if precompiled else [])
@@ -203,8 +215,37 @@ def make_pyc_info(
             transitive = [info.import_roots for info in infos],
         ),
         placed_files = placed_files,
+        placed_paths = placed_paths,
+        placed_sources = placed_sources,
         transitive_pyc_files = depset(
             transitive = [direct] + [info.transitive_pyc_files for info in infos],
         ),
         **layouts
+    )
+
+def program_layout(ctx, pyc_info, layout):
+    """Returns the Python files of a program's closure, one at each place.
+
+    Where targets that do not depend on each other list one source among others, it has bytecode from each of them. The one
+    that comes first, from the program on, is taken. To look for these files one by one would cost every program time for
+    each of them, so it is only done where their number says that there are some.
+
+    Args:
+        ctx: rule context.
+        pyc_info: PycInfo of the program.
+        layout: (str) of LAYOUTS.
+
+    Returns:
+        struct(runfiles: runfiles, placed_files: depset[File], what their symbolic links lead to)
+    """
+    runfiles = getattr(pyc_info, layout)
+    paths = pyc_info.placed_paths[layout].to_list()
+    if len(paths) == len(pyc_info.placed_sources[layout].to_list()):
+        return struct(placed_files = pyc_info.placed_files[layout], runfiles = runfiles)
+    links = {}
+    for entry in runfiles.root_symlinks.to_list():
+        links.setdefault(entry.path, entry.target_file)
+    return struct(
+        placed_files = depset(links.values()),
+        runfiles = ctx.runfiles(root_symlinks = links, transitive_files = runfiles.files),
     )

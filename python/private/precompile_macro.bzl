@@ -1,70 +1,45 @@
 """Splits a target into the rule itself and the internal `py_precompile` target."""
 
+load(":precompile_attrs.bzl", "PRECOMPILE_ATTRS", "precompile_value_problem")
 load(":py_precompile.bzl", "py_precompile")
-
-_PRECOMPILE_ATTRS = [
-    "is_distribution",
-    "precompile",
-    "precompile_invalidation_mode",
-    "precompile_optimize_level",
-    "precompile_source_retention",
-    "precompile_strip",
-]
 
 # What decides whether a target can be analysed at all goes to the internal target too. Tags and
 # exec_properties do not: they speak of the test or binary that has them, and would make the compile
 # actions of two targets over the same source different.
-_COMMON_ATTRS = ["compatible_with", "restricted_to", "target_compatible_with", "testonly"]
+_COMMON_ATTRS = ["compatible_with", "deps", "restricted_to", "target_compatible_with", "testonly"]
 
-def _can_look_up_targets():
-    """Whether `native.existing_rule` can be called from any macro.
+def declare_precompile(name, srcs, kwargs, *, is_distribution = False, is_test = False):
+    """Declares the `py_precompile` target for a target's sources.
 
-    Where Bazel has symbolic macros (8 and newer), it is an error inside of them, and targets do not share
-    their internal target. A .bzl file cannot ask for Bazel's version; `package_default_visibility` came
-    with symbolic macros.
-    """
-    return not hasattr(native, "package_default_visibility")
-
-def _shared_name(attrs):
-    """A target name that is the same for all targets that need the same outcome."""
-    text = repr(sorted([(name, repr(value)) for name, value in attrs.items()]))
-    return "_pyc_{}_{}_{}".format(len(text), hash(text), hash(text[::-1])).replace("-", "m")
-
-def declare_precompile(name, srcs, kwargs, *, is_test = False):
-    """Declares the `py_precompile` target for a target's sources, unless one for the same exists.
+    Every target has its own. Those of a package that compile the same sources in the same way register the same action, which
+    Bazel runs once. So no macro has to find out which targets there are already, which symbolic macros must not.
 
     Args:
         name: (str) name of the target.
         srcs: its `srcs`.
-        kwargs: (dict) its other attributes. Those that only the internal target needs are removed.
+        kwargs: (dict) its other attributes.
+        is_distribution: (bool) whether these are the sources of an installed distribution.
         is_test: (bool) whether it is a test, which may have sources that are testonly.
 
     Returns:
         The label of the internal target (str), or None if the target has no sources.
     """
-    attrs = {attr: kwargs.pop(attr) for attr in _PRECOMPILE_ATTRS if attr in kwargs}
+    for attr in PRECOMPILE_ATTRS:
+        problem = precompile_value_problem(attr, kwargs.get(attr))
+        if problem:
+            fail("{}: {}: {}".format(str(native.package_relative_label(name)).removeprefix("@@"), attr, problem))
     if not srcs:
         return None
-    attrs |= {attr: kwargs[attr] for attr in _COMMON_ATTRS if attr in kwargs}
-    attrs["srcs"] = [src.removeprefix(":") if type(src) == "string" else src for src in srcs] if type(srcs) == "list" else srcs
-    if _can_look_up_targets():
-        internal = _shared_name(attrs)
-        if native.existing_rule(internal):
-            return ":" + internal
-        if is_test:
-            # What is compiled for something else than tests would have done, but was not declared before.
-            attrs.setdefault("testonly", True)
-            internal = _shared_name(attrs)
-            if native.existing_rule(internal):
-                return ":" + internal
-    else:
-        if is_test:
-            attrs.setdefault("testonly", True)
-        internal = name + ".precompile"
+    attrs = {attr: kwargs[attr] for attr in PRECOMPILE_ATTRS.keys() + _COMMON_ATTRS if attr in kwargs}
+    if is_test and attrs.get("testonly") == None:
+        attrs["testonly"] = True
+    internal = name + ".precompile"
     py_precompile(
         name = internal,
-        output_name = name,
+        srcs = srcs,
+        is_distribution = is_distribution,
         tags = ["manual"],  # Built for the targets that need it, not by wildcards.
+        target_name = name,
         visibility = ["//visibility:private"],
         **attrs
     )

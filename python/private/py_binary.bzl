@@ -20,7 +20,7 @@ def py_binary(name, srcs = [], **kwargs):
     _py_binary(
         name = name,
         srcs = srcs,
-        precompiled = declare_precompile(name, srcs, kwargs),
+        internal_precompile_target = declare_precompile(name, srcs, kwargs),
         **kwargs
     )
     py_venv(

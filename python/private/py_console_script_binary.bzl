@@ -13,19 +13,19 @@ def py_console_script_binary(name, pkg, script = None, deps = [], **kwargs):
         deps: what it needs beside its own dependencies, such as plugins.
         **kwargs: as `py_binary` takes them.
     """
-    main = "_{}_main".format(name)
+    main = name + "_main"
     console_script_main(
         name = main,
         pkg = pkg,
         script = script or name,
         tags = ["manual"],
-        testonly = kwargs.get("testonly", False),
+        testonly = kwargs.get("testonly"),
         visibility = ["//visibility:private"],
     )
     py_binary(
         name = name,
         srcs = [main],
         main = main,
-        deps = [pkg] + deps,
+        deps = [pkg] + (deps or []),
         **kwargs
     )

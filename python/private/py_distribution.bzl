@@ -18,10 +18,6 @@ def py_distribution(name, srcs = [], **kwargs):
     _py_distribution(
         name = name,
         srcs = srcs,
-        precompiled = declare_precompile(name, srcs, kwargs | {"is_distribution": True}),
-        **{
-            attribute: value
-            for attribute, value in kwargs.items()
-            if not attribute.startswith("precompile")
-        }
+        internal_precompile_target = declare_precompile(name, srcs, kwargs, is_distribution = True),
+        **kwargs
     )

@@ -112,7 +112,7 @@ def _root_and_contents(ctx, sources):
 def _py_distribution_impl(ctx):
     _check_name(ctx)
     sources = python_sources(ctx.label, ctx.attr.srcs)
-    precompiled = ctx.attr.precompiled[PrecompiledInfo] if ctx.attr.precompiled else None
+    precompiled = ctx.attr.internal_precompile_target[PrecompiledInfo] if ctx.attr.internal_precompile_target else None
     runtime = ctx.attr._runtime[RuntimeInfo]
     root, contents, plain = _root_and_contents(ctx, sources)
     scripts = _make_scripts(ctx)

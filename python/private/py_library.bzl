@@ -16,6 +16,6 @@ def py_library(name, srcs = [], **kwargs):
     _py_library(
         name = name,
         srcs = srcs,
-        precompiled = declare_precompile(name, srcs, kwargs),
+        internal_precompile_target = declare_precompile(name, srcs, kwargs),
         **kwargs
     )

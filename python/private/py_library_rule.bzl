@@ -1,6 +1,7 @@
 """The rule behind the macro `py_library`."""
 
 load(":attrs.bzl", "common_attrs")
+load(":compile_action.bzl", "compiled_sources")
 load(":imports.bzl", "import_directories")
 load(":layouts.bzl", "default_sources", "library_runfiles", "make_pyc_info")
 load(":py_info_interop.bzl", "PyInfo", "make_py_info")
@@ -9,7 +10,7 @@ load(":sources.bzl", "python_sources")
 
 def _py_library_impl(ctx):
     sources = python_sources(ctx.label, ctx.attr.srcs)
-    precompiled = ctx.attr.precompiled[PrecompiledInfo] if ctx.attr.precompiled else None
+    precompiled = ctx.attr.internal_precompile_target[PrecompiledInfo] if ctx.attr.internal_precompile_target else None
     pyc_info = make_pyc_info(
         ctx,
         label = ctx.label,
@@ -29,6 +30,7 @@ def _py_library_impl(ctx):
             dependency_attributes = ["deps", "data"],
             extensions = ["py"],
         ),
+        compiled_sources(precompiled),
         make_py_info(default_sources(sources, precompiled), import_directories(ctx), ctx.attr.deps),
         pyc_info,
     ]

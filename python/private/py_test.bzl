@@ -17,6 +17,6 @@ def py_test(name, srcs = [], **kwargs):
     _py_test(
         name = name,
         srcs = srcs,
-        precompiled = declare_precompile(name, srcs, kwargs, is_test = True),
+        internal_precompile_target = declare_precompile(name, srcs, kwargs, is_test = True),
         **kwargs
     )

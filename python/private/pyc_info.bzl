@@ -29,6 +29,11 @@ depset[str]: runfiles-relative directories to import from beside those of PyInfo
 closure's sources are in, and of distributions that rules_python's programs have links to instead.""",
         "placed_files": """\
 dict[str, depset[File]]: by the name of a layout, the bytecode and directories that its symbolic links lead to.""",
+        "placed_paths": """\
+dict[str, depset[str]]: by the name of a layout, the short paths of these files.""",
+        "placed_sources": """\
+dict[str, depset[File]]: by the name of a layout, the sources that these files are made of. Where they are fewer than the paths, a
+source has bytecode from several targets.""",
         "pycache_layout": "runfiles: sources, each with its bytecode in `__pycache__` beside it (PEP 3147).",
         "sourceless_layout": """\
 runfiles: bytecode in the place of the sources. A source without bytecode stays, and so does one whose
@@ -42,7 +47,20 @@ PycLevelInfo = provider(
     doc = """\
 The same for programs that run at another optimisation level than 0. Added by an aspect, on request.
 Private to rules_pyc.""",
-    fields = {"info": "PycInfo: with the bytecode of the closure at that level."},
+    fields = {
+        "compiled": "CompiledSourcesInfo: of the target's own sources at that level.",
+        "info": "PycInfo: with the bytecode of the closure at that level.",
+    },
+)
+
+CompiledSourcesInfo = provider(
+    doc = """\
+The bytecode of a target's own sources, for targets that depend on it and list some of these sources too. Private to rules_pyc.
+""",
+    fields = {
+        "key": "str: names the options that it was compiled with; bytecode of another key cannot take its place.",
+        "pyc_files": "dict[File, File]: bytecode by source.",
+    },
 )
 
 PrecompiledInfo = provider(
@@ -54,6 +72,7 @@ sourceless_tree: File | None): one for each source, in the order of `srcs`. `pyc
 bytecode is made; `retention` is `keep`, `omit` or `force_keep`; the trees are set where the source is
 a directory.""",
         "explicit": "bool: whether the bytecode was asked for by an attribute of the target.",
+        "key": "str: as in CompiledSourcesInfo.",
         "in_default_runfiles": "bool: whether the bytecode belongs into the library's own runfiles.",
         "level": "int: the optimisation level of the programs that this is for.",
         "optimize": "int: the optimisation level of the bytecode: 0, 1 or 2.",

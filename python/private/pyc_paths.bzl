@@ -47,6 +47,23 @@ def sourceless_path(source_path):
     """
     return _stem(source_path) + ".pyc"
 
+def output_directory(key, sources):
+    """Returns the directory for the bytecode of some sources, relative to a target's package.
+
+    It is the same for all targets that compile the same in the same way, and for no others.
+
+    Args:
+        key: (str) how they are compiled.
+        sources: list[str], their `File.short_path`.
+
+    Returns:
+        str, such as `_pyc/3f2a9c1b8d0e77aa`
+    """
+    text = "\n".join([key] + sources)
+
+    # Starlark's hash has 32 bits; of a text and of the reverse they are as good as independent.
+    return "_pyc/" + "".join(["%x" % (hash(part) & 0xffffffff) for part in [text, text[::-1]]])
+
 def output_path(directory, package, repo_name, source_short_path, source_repo_name):
     """Returns the output that holds the bytecode of a source, relative to the target's package.
 

@@ -104,6 +104,7 @@ def install_wheel(ctx, *, attr, files, label, directory, level = 0):
         )],
         explicit = decision.explicit,
         in_default_runfiles = decision.in_default_runfiles,
+        key = "",
         level = level,
         optimize = level,
         pyc_tag = runtime.pyc_tag,

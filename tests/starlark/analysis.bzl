@@ -11,7 +11,7 @@ each internal target once."""},
 
 def _compilation_aspect_impl(target, ctx):
     found = {}
-    for attribute in ["precompiled", "deps"]:
+    for attribute in ["internal_precompile_target", "deps"]:
         value = getattr(ctx.rule.attr, attribute, None) or []
         for dep in value if type(value) == "list" else [value]:
             if CompilationInfo in dep:
@@ -27,7 +27,7 @@ def _compilation_aspect_impl(target, ctx):
 
 _compilation_aspect = aspect(
     implementation = _compilation_aspect_impl,
-    attr_aspects = ["precompiled", "deps"],
+    attr_aspects = ["internal_precompile_target", "deps"],
 )
 
 def analysis_test(
@@ -97,6 +97,20 @@ def _failure_test_impl(ctx):
     asserts.expect_failure(env, label + ctx.attr.message)
     return analysistest.end(env)
 
+def shown_path(path, package = ""):
+    """Shortens a path, and leaves out of it the name of a set of sources and options (`_pyc/NAME/`).
+
+    Args:
+        path: (str)
+        package: (str) a leading directory to leave out, with a slash at its end.
+
+    Returns:
+        str
+    """
+    path = path.removeprefix(package)
+    before, _, rest = path.partition("_pyc/")
+    return before + "_pyc/" + rest.partition("/")[2] if rest and (not before or before.endswith("/")) else path
+
 def compile_actions(env):
     """Returns the PyCompile actions of the internal targets behind the target under test.
 
@@ -104,10 +118,11 @@ def compile_actions(env):
         env: the test environment.
 
     Returns:
-        list[Action]
+        list[Action]: those that several targets share once
     """
     targets = analysistest.target_under_test(env)[CompilationInfo].targets
-    return [action for target in targets for action in target.actions if action.mnemonic == "PyCompile"]
+    actions = [action for target in targets for action in target.actions if action.mnemonic == "PyCompile"]
+    return {tuple([output.path for output in action.outputs.to_list()]): action for action in actions}.values()
 
 def runfiles_layout(env, runfiles):
     """Shows runfiles as what stands where.
@@ -131,7 +146,7 @@ def runfiles_layout(env, runfiles):
         entries[link.path] = link.target_file
     package = env.ctx.label.package + "/"
     return {
-        path.removeprefix(workspace + "/" + package): file.short_path.removeprefix(package)
+        path.removeprefix(workspace + "/" + package): shown_path(file.short_path, package)
         for path, file in entries.items()
     }
 
@@ -143,11 +158,11 @@ def short_paths(env, files):
         files: depset or list of File.
 
     Returns:
-        list[str], relative to the test's package where they are in it
+        list[str], relative to the test's package where they are in it; of bytecode without the name of its set of sources
     """
     package = env.ctx.label.package + "/"
     return [
-        file.short_path.removeprefix(package)
+        shown_path(file.short_path, package)
         for file in (files.to_list() if type(files) == "depset" else files)
     ]
 

@@ -62,7 +62,7 @@ def whl_targets(
         contents = contents,
         contents_unknown = not contents,
         distribution = distribution,
-        precompiled = ":_install",
+        internal_precompile_target = ":_install",
         tags = ["manual"],
         version = version,
         visibility = public,

@@ -19,4 +19,4 @@ pub use layers::{entries, unpack, Entry};
 pub use outcome::Outcome;
 pub use python::{copy_python, interpreter};
 pub use wheels::unpack_wheel;
-pub use workspace::{Package, Workspace};
+pub use workspace::{newest_bytecode, Package, Workspace};

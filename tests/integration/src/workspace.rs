@@ -246,6 +246,14 @@ impl Package<'_> {
             .join(path)
     }
 
+    /// The bytecode of a source of the package after the last build; `source` has no extension.
+    ///
+    /// Its folder is named after what was compiled together, and how. Folders of earlier builds stay; the newest is taken.
+    #[track_caller]
+    pub fn bytecode(&self, source: &str) -> PathBuf {
+        newest_bytecode(&self.output("_pyc"), source)
+    }
+
     /// The label of a target of the package.
     pub fn label(&self, target: &str) -> String {
         format!("//{}:{target}", self.name)
@@ -286,6 +294,20 @@ impl Package<'_> {
         found.sort();
         found
     }
+}
+
+/// The bytecode of a source in one of the folders of a `_pyc` folder.
+#[track_caller]
+pub fn newest_bytecode(folder: &Path, source: &str) -> PathBuf {
+    let sets = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    sets.map(|set| {
+        set.expect("a directory entry")
+            .path()
+            .join(format!("{source}.pyc"))
+    })
+    .filter(|pyc| pyc.is_file())
+    .max_by_key(|pyc| fs::metadata(pyc).and_then(|found| found.modified()).ok())
+    .unwrap_or_else(|| panic!("no bytecode of {source} in {}", folder.display()))
 }
 
 fn list(root: &Path, directory: &Path, found: &mut Vec<String>) {

@@ -13,7 +13,7 @@ fn all_syntax_errors_of_a_target_are_shown_at_once_as_cpython_shows_them() {
     let outcome = package.bazel("build", &["--output_groups=pyc"], &["lib"]);
     let outcome = outcome
         .failure()
-        .complains("Compiling 3 Python sources of //bad_syntax:lib failed")
+        .complains("Compiling bad_syntax/good.py, bad_syntax/one.py, bad_syntax/two.py failed")
         .complains("  File \"bad_syntax/one.py\", line 1\n    def f(:\n          ^\nSyntaxError: invalid syntax\n")
         .complains("  File \"bad_syntax/two.py\", line 2\n    print('x')\n    ^^^^^\nIndentationError: expected an indented block after 'if' statement on line 1\n");
     assert!(

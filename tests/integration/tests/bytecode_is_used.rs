@@ -101,7 +101,7 @@ fn auto_is_checked_by_default_and_unchecked_with_compilation_mode_opt() {
     let package = package("used_auto", "");
     let flags = |options: &[&str]| {
         package.bazel("build", options, &["app"]).success();
-        let pyc = fs::read(package.output("_lib.pyc/lib.pyc")).expect("the bytecode");
+        let pyc = fs::read(package.bytecode("lib")).expect("the bytecode");
         u32::from_le_bytes(pyc[4..8].try_into().expect("four bytes"))
     };
     // PEP 552: bit 0 says that there is a hash, bit 1 that it is to be checked.

@@ -1,6 +1,8 @@
 //! The report "precompiling results in action output conflicts": targets that share a source under different
 //! `exec_properties` or tags.
 
+use std::collections::BTreeSet;
+
 use pyc_integration::{Outcome, Workspace};
 
 const FOO: &str = "import sys\nprint('it runs', sys.argv[0])\n";
@@ -16,13 +18,13 @@ fn actions(aquery: &Outcome, mnemonic: &str) -> Vec<String> {
 }
 
 /// What of an action must be the same for two targets: all but labels, keys and the name of the output folder.
-fn comparable(action: &str, output_folder: &str) -> Vec<String> {
+fn comparable(action: &str, output: &str) -> Vec<String> {
     action
         .lines()
         .filter(|line| !line.trim_start().starts_with("Target:"))
         .filter(|line| !line.trim_start().starts_with("ActionKey:"))
         .filter(|line| !line.starts_with("action '"))
-        .map(|line| line.replace(output_folder, "OUTPUT"))
+        .map(|line| without_set(line).replace(output, "OUTPUT"))
         .collect()
 }
 
@@ -130,12 +132,100 @@ py_test(
     let (plain_actions, gpu_actions) = (actions(&plain, "PyCompile"), actions(&gpu, "PyCompile"));
     assert_eq!(plain_actions.len(), 1, "{}", plain.report());
     assert_eq!(gpu_actions.len(), 1, "{}", gpu.report());
+    let plain_output = "conflict_tags/_pyc/SET/foo.pyc";
+    let gpu_output = "conflict_tags/gpu/_pyc/SET/__elsewhere__/main/conflict_tags/foo.pyc";
     assert_eq!(
-        comparable(&plain_actions[0], "conflict_tags/_foo.pyc/foo.pyc"),
-        comparable(
-            &gpu_actions[0],
-            "conflict_tags/gpu/_foo_gpu.pyc/__elsewhere__/main/conflict_tags/foo.pyc"
-        ),
+        comparable(&plain_actions[0], plain_output),
+        comparable(&gpu_actions[0], gpu_output),
     );
     assert!(!gpu_actions[0].contains("cuda"), "{}", gpu_actions[0]);
+}
+
+/// Puts SET in the place of the folder in `_pyc` that is named after the sources and options.
+fn without_set(line: &str) -> String {
+    let mut parts = line.split("/_pyc/");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.split_once('/').map_or("", |(_, rest)| rest);
+        text += "/_pyc/SET/";
+        text += rest;
+    }
+    text
+}
+
+/// What Bazel says where two files are wanted at one place of the runfiles.
+const OVERWROTE: &str = "overwrote runfile";
+
+#[test]
+fn targets_with_overlapping_sources_have_one_bytecode_file_for_each() {
+    let package = Workspace::shared()
+        .package("conflict_overlap")
+        .file("a.py", "A = 'a'\n")
+        .file("b.py", "from conflict_overlap import a\nB = a.A + 'b'\n")
+        .file("c.py", "from conflict_overlap import b\nprint(b.B, b.__spec__.cached)\n")
+        .file("d.py", "D = 'd'\n")
+        .file("__init__.py", "")
+        .build(
+            r#"
+py_library(name = "lib", srcs = ["__init__.py", "a.py", "b.py"])
+py_library(name = "sibling", srcs = ["__init__.py", "b.py", "d.py"])
+py_test(name = "over", srcs = ["b.py", "c.py"], main = "c.py", deps = [":lib"])
+py_test(name = "gpu", srcs = ["b.py", "c.py"], main = "c.py", deps = [":lib"], exec_properties = {"gpu": "1"}, tags = ["gpu"])
+py_binary(name = "siblings", srcs = ["c.py"], main = "c.py", deps = [":lib", ":sibling"])
+py_binary(name = "two_levels", srcs = ["c.py"], main = "c.py", deps = [":lib", ":level_1"], pyc_collection = "pyc_only")
+py_library(name = "level_1", srcs = ["b.py", "d.py"], precompile_optimize_level = 1)
+py_library(name = "stripped", srcs = ["b.py", "d.py"], precompile_strip = ["docstrings"])
+py_binary(name = "two_options", srcs = ["c.py"], main = "c.py", deps = [":stripped", ":lib"])
+"#,
+        );
+    for target in ["over", "gpu"] {
+        let outcome = package.bazel("test", &["--nocache_test_results"], &[target]);
+        assert!(!outcome.success().stderr.contains(OVERWROTE));
+    }
+    for target in ["siblings", "two_levels", "two_options"] {
+        let outcome = package.bazel("run", &[], &[target]).success();
+        assert!(
+            !outcome.stderr.contains(OVERWROTE),
+            "{target}: {}",
+            outcome.report()
+        );
+        assert!(outcome.stdout.starts_with("ab "), "{}", outcome.report());
+        assert!(
+            outcome.stdout.contains("b.cpython-314.pyc") || target == "two_levels",
+            "{}",
+            outcome.report()
+        );
+    }
+    let pyc_files: Vec<String> = package
+        .runfiles("siblings")
+        .into_iter()
+        .filter(|path| path.ends_with(".pyc"))
+        .map(|path| path.rsplit('/').next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(
+        pyc_files,
+        ["__init__", "a", "b", "c", "d"].map(|name| format!("{name}.cpython-314.pyc"))
+    );
+
+    // The test compiles its own source alone, and both tests do so once.
+    let aquery = Workspace::shared()
+        .bazel(&[
+            "aquery",
+            &format!(
+                "mnemonic('PyCompile', deps({} + {}))",
+                package.label("over"),
+                package.label("gpu")
+            ),
+        ])
+        .success();
+    let outputs: BTreeSet<&str> = aquery
+        .stdout
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("Outputs: "))
+        .collect();
+    for name in ["__init__", "a", "b", "c"] {
+        let file = format!("/{name}.pyc");
+        let actions = outputs.iter().filter(|action| action.contains(&file));
+        assert_eq!(actions.count(), 1, "{name}: {}", aquery.report());
+    }
 }

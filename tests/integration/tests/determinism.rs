@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use pyc_integration::Workspace;
+use pyc_integration::{newest_bytecode, Workspace};
 
 const BUILD: &str = r#"
 py_library(name = "lib", srcs = ["lib.py", "other.py"])
@@ -43,22 +43,17 @@ fn machine(name: &str, run: &str) -> Workspace {
 
 /// The bytecode files of the package, by path.
 fn bytecode(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
-    let root = workspace.root().join("bazel-bin/determinism");
-    [
-        "_lib.pyc/lib",
-        "_lib.pyc/other",
-        "_generated.pyc/generated",
-        "_app.pyc/app",
-    ]
-    .into_iter()
-    .map(|path| {
-        let file = root.join(format!("{path}.pyc"));
-        (
-            path.to_owned(),
-            fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())),
-        )
-    })
-    .collect()
+    let root = workspace.root().join("bazel-bin/determinism/_pyc");
+    ["lib", "other", "generated", "app"]
+        .into_iter()
+        .map(|source| {
+            let file = newest_bytecode(&root, source);
+            (
+                source.to_owned(),
+                fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())),
+            )
+        })
+        .collect()
 }
 
 /// Makes Bazel run compile actions itself, whatever the disk cache has.
@@ -66,12 +61,8 @@ const WITHOUT_CACHE: &str = "--modify_execution_info=PyCompile=+no-cache";
 
 /// Removes what was compiled, so that it has to be made or fetched again.
 fn remove_bytecode(workspace: &Workspace) {
-    for name in ["lib", "generated", "app"] {
-        let folder = workspace
-            .root()
-            .join(format!("bazel-bin/determinism/_{name}.pyc"));
-        fs::remove_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    }
+    let folder = workspace.root().join("bazel-bin/determinism/_pyc");
+    fs::remove_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
 }
 
 /// Builds the program and returns, for each PyCompile action, whether its outputs came from the shared cache.

@@ -91,7 +91,7 @@ fn the_tool_compiles_where_no_python_exists_and_makes_what_cpython_makes() {
         ];
         let options = [options, &here].concat();
         package.bazel("build", &options, &["lib"]).success();
-        fs::read(package.output("_lib.pyc/lib.pyc")).expect("the bytecode")
+        fs::read(package.bytecode("lib")).expect("the bytecode")
     };
     let by_interpreter = native(&["--precompile_backend=interpreter"]);
     let by_default = native(&[]);

@@ -85,7 +85,7 @@ fn own_bytecode(package: &Package) -> Vec<u8> {
     package
         .bazel("build", &["--output_groups=pyc"], &["ours"])
         .success();
-    fs::read(package.output("_ours.pyc/mod.pyc")).expect("our bytecode")
+    fs::read(package.bytecode("mod")).expect("our bytecode")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//python:defs.bzl", "py_library")
-load("//tests/starlark:analysis.bzl", "CompilationInfo", "analysis_test", "compile_actions", "declare_tests", "short_paths")
+load("//tests/starlark:analysis.bzl", "CompilationInfo", "analysis_test", "compile_actions", "declare_tests", "short_paths", "shown_path")
 load("//tests/starlark:fixtures.bzl", "python_directory")
 
 _PACKAGE = "tests/starlark/compile_action/"
@@ -17,19 +17,19 @@ def _compile_impl(ctx):
         [
             "--src=" + _PACKAGE + "a.py",
             "--src-name=" + _PACKAGE + "a.py",
-            "--pyc=" + bin_package + "_with_directory.pyc/a.pyc",
+            "--pyc=" + bin_package + "_pyc/a.pyc",
             "--tree-src=" + bin_package + "directory",
             "--tree-src-name=" + _PACKAGE + "directory",
-            "--tree-out=" + bin_package + "_with_directory.pyc/directory",
+            "--tree-out=" + bin_package + "_pyc/directory",
         ],
-        actions[0].argv[11:],
+        [shown_path(argument) for argument in actions[0].argv[11:]],
     )
-    outputs = {file.short_path: file.is_directory for file in actions[0].outputs.to_list()}
+    outputs = {shown_path(file.short_path): file.is_directory for file in actions[0].outputs.to_list()}
     asserts.equals(
         env,
         {
-            _PACKAGE + "_with_directory.pyc/a.pyc": False,
-            _PACKAGE + "_with_directory.pyc/directory": True,
+            _PACKAGE + "_pyc/a.pyc": False,
+            _PACKAGE + "_pyc/directory": True,
         },
         outputs,
     )
@@ -49,13 +49,13 @@ def _layout_impl(ctx):
     asserts.equals(
         env,
         [
-            "_with_directory.pyc/directory.pycache",
-            "_with_directory.pyc/directory.sourceless",
+            "_pyc/directory.pycache",
+            "_pyc/directory.sourceless",
         ],
         sorted(actions.keys()),
     )
     for layout in ["pycache", "sourceless"]:
-        out = "_with_directory.pyc/directory." + layout
+        out = "_pyc/directory." + layout
         asserts.equals(
             env,
             [
@@ -69,11 +69,11 @@ def _layout_impl(ctx):
                 "--source",
                 bin_package + "directory",
                 "--bytecode",
-                bin_package + "_with_directory.pyc/directory",
+                bin_package + "_pyc/directory",
                 "--out",
                 bin_package + out,
             ],
-            actions[out].argv[1:],
+            [shown_path(argument) for argument in actions[out].argv[1:]],
         )
     return analysistest.end(env)
 

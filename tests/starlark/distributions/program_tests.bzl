@@ -4,7 +4,7 @@ load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("@rules_python//python:py_library.bzl", rules_python_py_library = "py_library")
 load("//python:defs.bzl", "py_binary", "py_library", "py_test")
 load("//python:py_distribution.bzl", "py_distribution")
-load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "runfiles_layout", "short_paths", "written_file")
+load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "runfiles_layout", "short_paths", "shown_path", "written_file")
 load("//tests/starlark:fixtures.bzl", "python_directory")
 
 _SITE_PACKAGES = "lib/python3.14/site-packages/"
@@ -129,7 +129,7 @@ def _unknown_impl(ctx):
     pth = written_file(env, "_with_unknown.venv/{}rules_pyc.pth".format(_SITE_PACKAGES))
     asserts.true(env, "/{}\n".format(_root(ctx, "unknown_directory/site-packages")) in pth, pth)
     layout = runfiles_layout(env, analysistest.target_under_test(env)[DefaultInfo].default_runfiles)
-    asserts.equals(env, "_unknown.pyc/unknown_directory.pycache", layout.get("unknown_directory"))
+    asserts.equals(env, "_pyc/unknown_directory.pycache", layout.get("unknown_directory"))
     return analysistest.end(env)
 
 _unknown_test = analysis_test(_unknown_impl)
@@ -185,21 +185,21 @@ def _plan_impl(ctx):
             "with_few",
         ]
     } | {
-        "__pycache__/app.cpython-314.pyc": bin_package + "/{}/app.pyc".format(ctx.attr.app_pyc),
+        "__pycache__/app.cpython-314.pyc": bin_package + "/_pyc/app.pyc",
         "app.py": package + "/app.py",
-        "few/site-packages/few/__pycache__/__init__.cpython-314.pyc": bin_package + "/_few.pyc/few/site-packages/few/__init__.pyc",
+        "few/site-packages/few/__pycache__/__init__.cpython-314.pyc": bin_package + "/_pyc/few/site-packages/few/__init__.pyc",
     }
     asserts.equals(
         env,
         sorted(["--file={}/{}\t{}".format(root, path, file) for path, file in files.items()]),
-        sorted([argument for argument in argv if argument.startswith("--file=")]),
+        sorted([shown_path(argument) for argument in argv if argument.startswith("--file=")]),
     )
 
     # All that it names, and the tool.
     asserts.equals(
         env,
         sorted(files.values()),
-        sorted([file.path for file in actions[0].inputs.to_list() if "never_" not in file.path]),
+        sorted([shown_path(file.path) for file in actions[0].inputs.to_list() if "never_" not in file.path]),
     )
     asserts.equals(env, ["with_few.venv.plan.json"], short_paths(env, actions[0].outputs))
     return analysistest.end(env)
@@ -238,7 +238,7 @@ _plan_flags_test = analysis_test(_plan_flags_impl, flags = {
     "venv_two_versions": "warn",
 })
 
-_plan_test = analysis_test(_plan_impl, attrs = {"app_pyc": attr.string(doc = "The directory that has the program's own bytecode.")})
+_plan_test = analysis_test(_plan_impl)
 
 def _plan_in_build_impl(ctx):
     env = analysistest.begin(ctx)
@@ -381,10 +381,6 @@ def program_tests(name):
         deps = [":few"],
     )
 
-    # Where targets share an internal one, its outputs are named after the first of them.
-    internal = native.existing_rule("with_few")["precompiled"].removeprefix(":")
-    app_pyc = "_{}.pyc".format(native.existing_rule(internal)["output_name"])
-
     declare_tests(name, {
         "contents_that_are_unknown_are_imported_from_the_directory": (_unknown_test, "with_unknown"),
         "import_path_has_no_distributions": (_import_path_test, "over_all"),
@@ -404,7 +400,7 @@ def program_tests(name):
         "own_actions_of_a_program_are_the_same_for_many_distributions": (_own_actions_test, "over_all"),
         "own_actions_of_a_program_are_the_same_for_many_files": (_own_actions_test, "with_many"),
         "plan_follows_the_flags": (_plan_flags_test, "with_few"),
-        "plan_has_all_that_the_runfiles_have": (_plan_test, "with_few", {"app_pyc": app_pyc}),
+        "plan_has_all_that_the_runfiles_have": (_plan_test, "with_few"),
         "plan_is_an_output_group_and_a_validation": (_output_groups_test, "with_few"),
         "plan_is_an_output_group_and_a_validation_of_tests_too": (_output_groups_test, "tested_with_few"),
         "plan_knows_the_console_scripts": (_plan_scripts_test, "over_all"),

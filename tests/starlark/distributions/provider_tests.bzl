@@ -27,8 +27,8 @@ _PLAIN_LAYOUT = {
     for path in _PLAIN + ["plain/site-packages/plainpkg/data.txt", "_plain.scripts/plain", "_plain.scripts/plain-deep"]
 }
 _PLAIN_PYCACHE = {
-    "plain/site-packages/__pycache__/plain.cpython-314.pyc": "_plain.pyc/plain/site-packages/plain.pyc",
-    "plain/site-packages/plainpkg/__pycache__/__init__.cpython-314.pyc": "_plain.pyc/plain/site-packages/plainpkg/__init__.pyc",
+    "plain/site-packages/__pycache__/plain.cpython-314.pyc": "_pyc/plain/site-packages/plain.pyc",
+    "plain/site-packages/plainpkg/__pycache__/__init__.cpython-314.pyc": "_pyc/plain/site-packages/plainpkg/__init__.pyc",
 }
 
 def _root(ctx, directory):
@@ -122,7 +122,7 @@ def _tree_impl(ctx):
     # The root is one entry of the runfiles, with bytecode in it.
     asserts.equals(
         env,
-        sorted((_PLAIN_LAYOUT | _PLAIN_PYCACHE | {"tree_directory": "_tree.pyc/tree_directory.pycache"}).items()),
+        sorted((_PLAIN_LAYOUT | _PLAIN_PYCACHE | {"tree_directory": "_pyc/tree_directory.pycache"}).items()),
         sorted(runfiles_layout(env, target[DefaultInfo].default_runfiles).items()),
     )
     asserts.equals(env, [
@@ -175,8 +175,8 @@ def _partly_generated_impl(ctx):
     env = analysistest.begin(ctx)
     target = analysistest.target_under_test(env)
     asserts.equals(env, {
-        "plain/site-packages/plain.pyc": "_partly_generated.pyc/plain/site-packages/plain.pyc",
-        "plain/site-packages/plain_generated.pyc": "_partly_generated.pyc/plain/site-packages/plain_generated.pyc",
+        "plain/site-packages/plain.pyc": "_pyc/plain/site-packages/plain.pyc",
+        "plain/site-packages/plain_generated.pyc": "_pyc/plain/site-packages/plain_generated.pyc",
     }, runfiles_layout(env, target[DefaultInfo].default_runfiles))
     asserts.equals(env, {"default_layout": "sourceless"}, {
         layout: kind

@@ -13,20 +13,20 @@ def _layout(env, name):
 def _diamond_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.equals(env, {
-        "__pycache__/base.cpython-314.pyc": "_base.pyc/base.pyc",
-        "__pycache__/left.cpython-314.pyc": "_left.pyc/left.pyc",
-        "__pycache__/right.cpython-314.pyc": "_right.pyc/right.pyc",
-        "__pycache__/top.cpython-314.pyc": "_top.pyc/top.pyc",
+        "__pycache__/base.cpython-314.pyc": "_pyc/base.pyc",
+        "__pycache__/left.cpython-314.pyc": "_pyc/left.pyc",
+        "__pycache__/right.cpython-314.pyc": "_pyc/right.pyc",
+        "__pycache__/top.cpython-314.pyc": "_pyc/top.pyc",
         "base.py": "base.py",
         "left.py": "left.py",
         "right.py": "right.py",
         "top.py": "top.py",
     }, _layout(env, "pycache_layout"))
     asserts.equals(env, {
-        "base.pyc": "_base.pyc/base.pyc",
-        "left.pyc": "_left.pyc/left.pyc",
-        "right.pyc": "_right.pyc/right.pyc",
-        "top.pyc": "_top.pyc/top.pyc",
+        "base.pyc": "_pyc/base.pyc",
+        "left.pyc": "_pyc/left.pyc",
+        "right.pyc": "_pyc/right.pyc",
+        "top.pyc": "_pyc/top.pyc",
     }, _layout(env, "sourceless_layout"))
     asserts.equals(env, {}, _layout(env, "base_runfiles"))
     return analysistest.end(env)
@@ -36,10 +36,10 @@ _diamond_test = analysis_test(_diamond_impl)
 def _pyc_files_impl(ctx):
     env = analysistest.begin(ctx)
     info = analysistest.target_under_test(env)[PycInfo]
-    asserts.equals(env, ["_top.pyc/top.pyc"], short_paths(env, info.direct_pyc_files))
+    asserts.equals(env, ["_pyc/top.pyc"], short_paths(env, info.direct_pyc_files))
     asserts.equals(
         env,
-        ["_base.pyc/base.pyc", "_left.pyc/left.pyc", "_right.pyc/right.pyc", "_top.pyc/top.pyc"],
+        ["_pyc/base.pyc", "_pyc/left.pyc", "_pyc/right.pyc", "_pyc/top.pyc"],
         sorted(short_paths(env, info.transitive_pyc_files)),
     )
     return analysistest.end(env)
@@ -50,14 +50,14 @@ def _mixed_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.equals(env, {}, _layout(env, "base_runfiles"))
     asserts.equals(env, {
-        "__pycache__/left.cpython-314.pyc": "_enabled_over_disabled.pyc/left.pyc",
-        "__pycache__/top.cpython-314.pyc": "_mixed.pyc/top.pyc",
+        "__pycache__/left.cpython-314.pyc": "_pyc/left.pyc",
+        "__pycache__/top.cpython-314.pyc": "_pyc/top.pyc",
         "base.py": "base.py",
         "left.py": "left.py",
         "top.py": "top.py",
     }, _layout(env, "default_layout"))
     asserts.equals(env, {
-        "__pycache__/left.cpython-314.pyc": "_enabled_over_disabled.pyc/left.pyc",
+        "__pycache__/left.cpython-314.pyc": "_pyc/left.pyc",
         "base.py": "base.py",
         "left.py": "left.py",
         "top.py": "top.py",
@@ -72,9 +72,9 @@ def _foreign_impl(ctx):
     # The aspect compiles the foreign library; what that depends on comes as it has decided for itself.
     asserts.equals(env, {"data.txt": "data.txt"}, _layout(env, "base_runfiles"))
     asserts.equals(env, {
-        "__pycache__/a.cpython-314.pyc": "_foreign.pyc/a.pyc",
-        "__pycache__/b.cpython-314.pyc": "_over_foreign.pyc/b.pyc",
-        "__pycache__/base.cpython-314.pyc": "_base.pyc/base.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
+        "__pycache__/b.cpython-314.pyc": "_pyc/b.pyc",
+        "__pycache__/base.cpython-314.pyc": "_pyc/base.pyc",
         "a.py": "a.py",
         "b.py": "b.py",
         "base.py": "base.py",
@@ -85,9 +85,9 @@ def _foreign_impl(ctx):
         "base.py": "base.py",
     }, _layout(env, "explicit_layout"))
     asserts.equals(env, {
-        "a.pyc": "_foreign.pyc/a.pyc",
-        "b.pyc": "_over_foreign.pyc/b.pyc",
-        "base.pyc": "_base.pyc/base.pyc",
+        "a.pyc": "_pyc/a.pyc",
+        "b.pyc": "_pyc/b.pyc",
+        "base.pyc": "_pyc/base.pyc",
     }, _layout(env, "sourceless_layout"))
     return analysistest.end(env)
 
@@ -98,8 +98,8 @@ def _foreign_binary_impl(ctx):
     runfiles = analysistest.target_under_test(env)[DefaultInfo].default_runfiles
     layout = runfiles_layout(env, runfiles)
     for path, file in {
-        "__pycache__/base.cpython-314.pyc": "_base.pyc/base.pyc",
-        "__pycache__/left.cpython-314.pyc": "_left.pyc/left.pyc",
+        "__pycache__/base.cpython-314.pyc": "_pyc/base.pyc",
+        "__pycache__/left.cpython-314.pyc": "_pyc/left.pyc",
         "base.py": "base.py",
         "left.py": "left.py",
     }.items():
@@ -111,7 +111,7 @@ _foreign_binary_test = analysis_test(_foreign_binary_impl)
 def _data_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.equals(env, {"data.txt": "data.txt"}, _layout(env, "base_runfiles"))
-    asserts.equals(env, {"a.pyc": "_with_data.pyc/a.pyc"}, _layout(env, "sourceless_layout"))
+    asserts.equals(env, {"a.pyc": "_pyc/a.pyc"}, _layout(env, "sourceless_layout"))
     return analysistest.end(env)
 
 _data_test = analysis_test(_data_impl)
@@ -121,15 +121,15 @@ def _data_library_impl(ctx):
 
     # What is asked for as data comes whole, also in the layouts without sources.
     asserts.equals(env, {
-        "__pycache__/base.cpython-314.pyc": "_base.pyc/base.pyc",
-        "__pycache__/left.cpython-314.pyc": "_left.pyc/left.pyc",
+        "__pycache__/base.cpython-314.pyc": "_pyc/base.pyc",
+        "__pycache__/left.cpython-314.pyc": "_pyc/left.pyc",
         "base.py": "base.py",
         "left.py": "left.py",
     }, _layout(env, "base_runfiles"))
-    asserts.equals(env, {"a.pyc": "_with_library_as_data.pyc/a.pyc"}, _layout(env, "sourceless_layout"))
+    asserts.equals(env, {"a.pyc": "_pyc/a.pyc"}, _layout(env, "sourceless_layout"))
     asserts.equals(
         env,
-        ["_with_library_as_data.pyc/a.pyc"],
+        ["_pyc/a.pyc"],
         short_paths(env, analysistest.target_under_test(env)[PycInfo].transitive_pyc_files),
     )
     return analysistest.end(env)

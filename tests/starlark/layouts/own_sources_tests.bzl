@@ -42,31 +42,31 @@ _no_sources_test = _layouts_test()
 
 _inherit_test = _layouts_test(
     default = {
-        "__pycache__/a.cpython-314.pyc": "_inherit.pyc/a.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
     explicit = {"a.py": None},
     pycache = {
-        "__pycache__/a.cpython-314.pyc": "_inherit.pyc/a.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
-    sourceless = {"a.pyc": "_inherit.pyc/a.pyc"},
+    sourceless = {"a.pyc": "_pyc/a.pyc"},
 )
 
 _enabled_test = _layouts_test(
     default = {
-        "__pycache__/a.cpython-314.pyc": "_enabled.pyc/a.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
     explicit = {
-        "__pycache__/a.cpython-314.pyc": "_enabled.pyc/a.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
     pycache = {
-        "__pycache__/a.cpython-314.pyc": "_enabled.pyc/a.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
-    sourceless = {"a.pyc": "_enabled.pyc/a.pyc"},
+    sourceless = {"a.pyc": "_pyc/a.pyc"},
 )
 
 _SOURCE_ALONE = {"a.py": None}
@@ -83,33 +83,33 @@ _lazy_test = _layouts_test(
     explicit = {"a.py": None},
     flags = {"precompile": "disabled"},
     pycache = {
-        "__pycache__/a.cpython-314.pyc": "_inherit.pyc/a.pyc",
+        "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
-    sourceless = {"a.pyc": "_inherit.pyc/a.pyc"},
+    sourceless = {"a.pyc": "_pyc/a.pyc"},
 )
 
 _optimized_test = _layouts_test(
     default = {
-        "__pycache__/a.cpython-314.opt-2.pyc": "_optimized.pyc/a.pyc",
+        "__pycache__/a.cpython-314.opt-2.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
     explicit = {"a.py": None},
     pycache = {
-        "__pycache__/a.cpython-314.opt-2.pyc": "_optimized.pyc/a.pyc",
+        "__pycache__/a.cpython-314.opt-2.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
     sourceless = {
-        "__pycache__/a.cpython-314.opt-2.pyc": "_optimized.pyc/a.pyc",
+        "__pycache__/a.cpython-314.opt-2.pyc": "_pyc/a.pyc",
         "a.py": None,
     },
 )
 
 _WITH_GENERATED = {
-    "__pycache__/a.cpython-314.pyc": "_generated.pyc/a.pyc",
-    "__pycache__/gen.cpython-314.pyc": "_generated.pyc/gen.pyc",
+    "__pycache__/a.cpython-314.pyc": "_pyc/a.pyc",
+    "__pycache__/gen.cpython-314.pyc": "_pyc/gen.pyc",
     "a.py": None,
-    "deep/__pycache__/gen.cpython-314.pyc": "_generated.pyc/deep/gen.pyc",
+    "deep/__pycache__/gen.cpython-314.pyc": "_pyc/deep/gen.pyc",
     "deep/gen.py": None,
     "gen.py": None,
 }
@@ -123,16 +123,16 @@ _generated_test = _layouts_test(
     },
     pycache = _WITH_GENERATED,
     sourceless = {
-        "a.pyc": "_generated.pyc/a.pyc",
-        "deep/gen.pyc": "_generated.pyc/deep/gen.pyc",
-        "gen.pyc": "_generated.pyc/gen.pyc",
+        "a.pyc": "_pyc/a.pyc",
+        "deep/gen.pyc": "_pyc/deep/gen.pyc",
+        "gen.pyc": "_pyc/gen.pyc",
     },
 )
 
 _WITH_DIRECTORY = {
-    "__pycache__/b.cpython-314.pyc": "_with_directory.pyc/b.pyc",
+    "__pycache__/b.cpython-314.pyc": "_pyc/b.pyc",
     "b.py": None,
-    "directory": "_with_directory.pyc/directory.pycache",
+    "directory": "_pyc/directory.pycache",
 }
 
 _directory_test = _layouts_test(
@@ -143,8 +143,8 @@ _directory_test = _layouts_test(
     },
     pycache = _WITH_DIRECTORY,
     sourceless = {
-        "b.pyc": "_with_directory.pyc/b.pyc",
-        "directory": "_with_directory.pyc/directory.sourceless",
+        "b.pyc": "_pyc/b.pyc",
+        "directory": "_pyc/directory.sourceless",
     },
 )
 
@@ -164,7 +164,7 @@ def _elsewhere_impl(ctx):
     source = "tests/starlark/elsewhere/mod.py"
     bytecode = short_paths(env, info.direct_pyc_files)
     asserts.equals(env, 1, len(bytecode))
-    asserts.true(env, bytecode[0].startswith("_elsewhere.pyc/"), bytecode[0])
+    asserts.true(env, bytecode[0].startswith("_pyc/"), bytecode[0])
     asserts.equals(env, {
         place + "__pycache__/mod.cpython-314.pyc": bytecode[0],
         place + "mod.py": source,
@@ -183,7 +183,7 @@ def _other_repository_impl(ctx):
     layout = runfiles_layout(env, info.default_layout)
     asserts.equals(env, "../" + place + "runfiles.py", layout.get(place + "runfiles.py"))
     pyc = layout.get(place + "__pycache__/runfiles.cpython-314.pyc", "")
-    asserts.true(env, pyc.startswith("_other_repository.pyc/") and pyc.endswith("/runfiles.pyc"), str(layout))
+    asserts.true(env, pyc.startswith("_pyc/") and pyc.endswith("/runfiles.pyc"), str(layout))
     sourceless = runfiles_layout(env, info.sourceless_layout)
     asserts.equals(env, pyc, sourceless.get(place + "runfiles.pyc"))
     asserts.false(env, place + "runfiles.py" in sourceless, str(sourceless))

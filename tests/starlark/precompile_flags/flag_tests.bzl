@@ -17,7 +17,7 @@ def _expected(collection, flags):
                 **flags
             )
             stem = source.removesuffix(".py")
-            pyc = "_{}.pyc/{}.pyc".format(attribute, stem)
+            pyc = "_pyc/{}.pyc".format(stem)
             if outcome.source:
                 layout[source] = source
             if outcome.bytecode == "sourceless":

@@ -2,7 +2,7 @@
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//python:defs.bzl", "py_binary", "py_library", "py_test")
-load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "runfiles_layout", "written_file")
+load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "runfiles_layout", "short_paths", "written_file")
 load("//tests/starlark:fixtures.bzl", "code_generator")
 
 def _collection_test(main, files, flags = {}):
@@ -35,8 +35,8 @@ def _collection_test(main, files, flags = {}):
 
 _WITH_PYCACHE = {
     "NAME.py": None,
-    "__pycache__/NAME.cpython-314.pyc": "_NAME.pyc/NAME.pyc",
-    "__pycache__/lib.cpython-314.pyc": "_lib.pyc/lib.pyc",
+    "__pycache__/NAME.cpython-314.pyc": "_pyc/NAME.pyc",
+    "__pycache__/lib.cpython-314.pyc": "_pyc/lib.pyc",
     "lib.py": None,
 }
 
@@ -47,17 +47,17 @@ _disabled_test = _collection_test("NAME.py", {
     "lib.py": None,
 })
 _pyc_only_test = _collection_test("NAME.pyc", {
-    "NAME.pyc": "_NAME.pyc/NAME.pyc",
-    "lib.pyc": "_lib.pyc/lib.pyc",
+    "NAME.pyc": "_pyc/NAME.pyc",
+    "lib.pyc": "_pyc/lib.pyc",
 })
 _optimized_pyc_only_test = _collection_test("NAME.py", {
     "NAME.py": None,
-    "__pycache__/NAME.cpython-314.opt-1.pyc": "_NAME.pyc/NAME.pyc",
-    "lib.pyc": "_lib.pyc/lib.pyc",
+    "__pycache__/NAME.cpython-314.opt-1.pyc": "_pyc/NAME.pyc",
+    "lib.pyc": "_pyc/lib.pyc",
 })
 _uncompiled_pyc_only_test = _collection_test("NAME.py", {
     "NAME.py": None,
-    "lib.pyc": "_lib.pyc/lib.pyc",
+    "lib.pyc": "_pyc/lib.pyc",
 })
 
 def _outputs_impl(ctx):
@@ -71,11 +71,8 @@ def _outputs_impl(ctx):
     )
     asserts.equals(
         env,
-        ["_{0}.pyc/{0}.pyc".format(target.label.name)],
-        [
-            file.short_path.removeprefix(ctx.label.package + "/")
-            for file in target[OutputGroupInfo].pyc.to_list()
-        ],
+        ["_pyc/{}.pyc".format(target.label.name)],
+        short_paths(env, target[OutputGroupInfo].pyc),
     )
     return analysistest.end(env)
 

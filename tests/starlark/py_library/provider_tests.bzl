@@ -71,7 +71,7 @@ def _output_group_impl(ctx):
     target = analysistest.target_under_test(env)
     asserts.equals(
         env,
-        ["_over_foreign.pyc/c.pyc", "_over_foreign.pyc/pkg/m.pyc"],
+        ["_pyc/c.pyc", "_pyc/pkg/m.pyc"],
         sorted(short_paths(env, target[OutputGroupInfo].pyc)),
     )
     return analysistest.end(env)

@@ -28,7 +28,7 @@ _disabled_test = analysis_test(_disabled_impl)
 
 def _omitted_impl(ctx):
     env = analysistest.begin(ctx)
-    expected = {"a.pyc": "_foreign_omitted.pyc/a.pyc"}
+    expected = {"a.pyc": "_pyc/a.pyc"}
     asserts.equals(env, expected, _layout(env, "default_layout"))
     asserts.equals(env, expected, _layout(env, "pycache_layout"))
     asserts.equals(env, {"a.py": "a.py"}, _layout(env, "explicit_layout"))
@@ -38,7 +38,7 @@ _omitted_test = analysis_test(_omitted_impl)
 
 def _enabled_impl(ctx):
     env = analysistest.begin(ctx)
-    expected = {"__pycache__/a.cpython-314.pyc": "_foreign_enabled.pyc/a.pyc", "a.py": "a.py"}
+    expected = {"__pycache__/a.cpython-314.pyc": "_pyc/a.pyc", "a.py": "a.py"}
     asserts.equals(env, expected, _layout(env, "explicit_layout"))
     return analysistest.end(env)
 
@@ -46,7 +46,7 @@ _enabled_test = analysis_test(_enabled_impl, flags = {"precompile": "disabled"})
 
 def _odd_impl(ctx):
     env = analysistest.begin(ctx)
-    expected = {"__pycache__/a.cpython-314.pyc": "_foreign_odd.pyc/a.pyc", "a.py": "a.py"}
+    expected = {"__pycache__/a.cpython-314.pyc": "_pyc/a.pyc", "a.py": "a.py"}
     asserts.equals(env, expected, _layout(env, "default_layout"))
     return analysistest.end(env)
 
@@ -61,7 +61,7 @@ _versionless_test = analysis_test(_versionless_impl, toolchains = ["python_witho
 
 def _generator_impl(ctx):
     env = analysistest.begin(ctx)
-    pycache = {"__pycache__/generated.cpython-314.pyc": "_generated.pyc/generated.pyc", "generated.py": "generated.py"}
+    pycache = {"__pycache__/generated.cpython-314.pyc": "_pyc/generated.pyc", "generated.py": "generated.py"}
 
     # Its runfiles have the source, beside which no interpreter looks for bytecode without one.
     asserts.equals(env, pycache, _layout(env, "sourceless_layout"))
@@ -75,8 +75,8 @@ def _own_runfiles_impl(ctx):
 
     # What the aspect compiles is for programs of rules_pyc. Those of rules_python have their own way with its libraries.
     asserts.equals(env, {
-        "__pycache__/b.cpython-314.pyc": "_mixed_library.pyc/b.pyc",
-        "__pycache__/c.cpython-314.pyc": "_base_library.pyc/c.pyc",
+        "__pycache__/b.cpython-314.pyc": "_pyc/b.pyc",
+        "__pycache__/c.cpython-314.pyc": "_pyc/c.pyc",
         "a.py": "a.py",
         "b.py": "b.py",
         "c.py": "c.py",

@@ -1,5 +1,10 @@
 """A rule for tools that actions run: an executable that is optimised in every build."""
 
+# buildifier: disable=bzl-visibility
+load("//python/private:version.bzl", "parse_version")
+
+_RUST_TOOLCHAIN_TYPE = "@rules_rust//rust:toolchain_type"
+
 # What a tool is built with. The Python version is the one setting that a single build has several values of, by
 # transitions on programs; without its default here, each of them would compile the tool again, at a path of its own. No other
 # flag of the build is touched: the execution configuration, in which tools are built, already has the same output
@@ -22,7 +27,33 @@ _optimized_transition = transition(
     outputs = _SETTINGS.keys(),
 )
 
+# As rust-version in Cargo.toml.
+_OLDEST_RUST = (1, 96)
+
+def rust_problem(version):
+    """Says why a Rust is too old for the tools, or returns None.
+
+    Without this, some crate would fail to compile, with an error that does not mention the version.
+
+    Args:
+        version: (str) of a rust_toolchain: a version, the name of a channel, or empty if it does not say.
+
+    Returns:
+        str, or None
+    """
+    parsed = parse_version(version)
+    if not parsed or (parsed.major, parsed.minor) >= _OLDEST_RUST:
+        return None
+    return ("the Rust toolchain is {}, but the tools of rules_pyc need {}.{} or newer. Set versions of rust.toolchain in " +
+            "MODULE.bazel to a newer one, or use a precompiler that is built already: docs/reference.md, Toolchains.").format(
+        version,
+        *_OLDEST_RUST
+    )
+
 def _optimized_binary_impl(ctx):
+    problem = rust_problem(getattr(ctx.toolchains[_RUST_TOOLCHAIN_TYPE], "version", None) or "")
+    if problem:
+        fail("{}: {}".format(ctx.label, problem))
     binary = ctx.executable.binary
     executable = ctx.actions.declare_file(ctx.label.name + binary.basename.removeprefix(ctx.attr.binary.label.name))
     ctx.actions.symlink(
@@ -53,4 +84,5 @@ optimized_binary = rule(
     },
     cfg = _optimized_transition,
     executable = True,
+    toolchains = [_RUST_TOOLCHAIN_TYPE],
 )

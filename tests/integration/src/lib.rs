@@ -9,6 +9,7 @@ mod jail;
 mod layers;
 mod outcome;
 mod python;
+mod readme;
 mod wheels;
 mod workspace;
 
@@ -18,5 +19,6 @@ pub use jail::Jail;
 pub use layers::{entries, unpack, Entry};
 pub use outcome::Outcome;
 pub use python::{copy_python, interpreter};
+pub use readme::readme_workspace;
 pub use wheels::unpack_wheel;
 pub use workspace::{newest_bytecode, Package, Workspace};

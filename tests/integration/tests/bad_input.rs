@@ -76,3 +76,89 @@ py_binary(name = "app", srcs = ["app.py"], deps = [":lib"])
         .iter()
         .any(|path| path.ends_with(".pyc")));
 }
+
+#[test]
+fn an_error_in_a_shared_compilation_names_the_sources() {
+    let package = Workspace::shared()
+        .package("bad_shared")
+        .file("one.py", "def f(:\n    pass\n")
+        .build(
+            r#"
+py_library(name = "first", srcs = ["one.py"])
+py_library(name = "second", srcs = ["one.py"])
+"#,
+        );
+    for target in ["first", "second"] {
+        let outcome = package.bazel("build", &["--output_groups=pyc"], &[target]);
+        outcome
+            .failure()
+            .complains("Compiling bad_shared/one.py failed");
+    }
+}
+
+#[test]
+fn a_misspelled_attribute_is_compared_with_those_that_people_write() {
+    for (rule, attribute, meant) in [
+        ("py_library", "precompil", "precompile"),
+        ("py_binary", "precompiled", "precompile"),
+        (
+            "py_test",
+            "precompile_optimise_level",
+            "precompile_optimize_level",
+        ),
+        ("py_test", "pyc_colection", "pyc_collection"),
+    ] {
+        let package = Workspace::shared()
+            .package("bad_attribute")
+            .file("one.py", "")
+            .build(&format!(
+                r#"{rule}(name = "one", srcs = ["one.py"], {attribute} = "enabled")"#
+            ));
+        let outcome = package.bazel("build", &[], &["one"]).failure();
+        let expected =
+            format!("no such attribute '{attribute}' in '{rule}' rule (did you mean '{meant}'?)");
+        assert!(
+            outcome.stderr.contains(&expected) && !outcome.stderr.contains("internal"),
+            "{}",
+            outcome.report()
+        );
+    }
+}
+
+#[test]
+fn a_wrong_value_is_an_error_of_the_target_that_has_it() {
+    let package = Workspace::shared()
+        .package("bad_value")
+        .file("one.py", "")
+        .build(r#"py_library(name = "one", srcs = ["one.py"], precompile = "enable")"#);
+    package.bazel("build", &[], &["one"]).failure().complains(
+        "Error in fail: //bad_value:one: precompile: \"enable\" is not a value of this attribute; \
+         write one of \"inherit\", \"enabled\", \"disabled\", \"if_generated_source\"",
+    );
+}
+
+#[test]
+fn names_of_internal_targets_begin_with_those_that_people_have_written() {
+    let package = Workspace::shared()
+        .package("names")
+        .file("one.py", "")
+        .build(
+            r#"
+py_library(name = "lib", srcs = ["one.py"])
+py_binary(name = "one", srcs = ["one.py"])
+py_test(name = "test", srcs = ["one.py"], main = "one.py")
+"#,
+        );
+    package
+        .bazel("query", &[], &["all"])
+        .success()
+        .prints_lines(&[
+            "//names:lib",
+            "//names:lib.precompile",
+            "//names:one",
+            "//names:one.precompile",
+            "//names:one.venv",
+            "//names:test",
+            "//names:test.precompile",
+        ]);
+}

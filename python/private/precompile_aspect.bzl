@@ -33,7 +33,7 @@ def _foreign_pyc_info(target, ctx, level):
             optimize = level,
             # Where it cannot be done, rules_python's rules do without.
             precompile = foreign.precompile if runtime.precompilable else "inherit",
-            source_retention = foreign.source_retention,
+            source_retention = foreign.source_retention if runtime.precompilable else "inherit",
         ),
         directory = "_{}.{}".format(target.label.name, "opt-%d.pyc" % level if level else "pyc"),
         label = target.label,

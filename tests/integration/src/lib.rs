@@ -17,6 +17,6 @@ pub use distributions::{files_below, Form, SHAPES};
 pub use jail::Jail;
 pub use layers::{entries, unpack, Entry};
 pub use outcome::Outcome;
-pub use python::{copy_python, interpreter};
+pub use python::{copy_python, interpreter, lacks_python};
 pub use wheels::unpack_wheel;
-pub use workspace::{Package, Workspace};
+pub use workspace::{write, Package, Workspace};

@@ -1,6 +1,6 @@
 //! What is asked for and cannot be had is an error, not something else without a word. All of it is found by the analysis.
 
-use pyc_integration::{project, Outcome, Workspace};
+use pyc_integration::{lacks_python, project, Outcome, Workspace};
 
 /// A program, and a tool that runs in a build.
 const BUILD: &str = r#"
@@ -27,6 +27,9 @@ fn an_unregistered_python_version_is_an_error() {
 for_version(name = "app_3_12", program = ":app", version = "3.12")
 "#
         ));
+    if lacks_python(&["3.13", "3.14", "3.15"]) {
+        return;
+    }
     for (version, advice) in [
         (
             "3.12",

@@ -28,13 +28,14 @@ def compile_request(*, precompile, precompile_flag, source_retention, source_ret
         return "the build says --precompile_source_retention=" + source_retention_flag
     return None
 
-def collection_request(*, pyc_collection, pyc_collection_flag, precompile_flag):
-    """Tells what asks for bytecode of a program's closure.
+def collection_request(*, pyc_collection, pyc_collection_flag, precompile_flag, standard_library_flag = "auto"):
+    """Tells what asks for bytecode of a program's closure and of its interpreter's standard library.
 
     Args:
         pyc_collection: (str) the attribute.
         pyc_collection_flag: (str) the flag.
         precompile_flag: (str) the flag.
+        standard_library_flag: (str) the flag, for an interpreter of the build; `auto` for others.
 
     Returns:
         str such as `the target says pyc_collection = "pyc_only"`, or None if nothing does
@@ -45,4 +46,6 @@ def collection_request(*, pyc_collection, pyc_collection_flag, precompile_flag):
         return "the target says pyc_collection = \"{}\"".format(pyc_collection)
     if pyc_collection == "inherit" and pyc_collection_flag in ["include_pyc", "pyc_only"]:
         return "the build says --pyc_collection=" + pyc_collection_flag
+    if standard_library_flag == "enabled":
+        return "the build says --precompile_standard_library=enabled"
     return None

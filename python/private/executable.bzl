@@ -66,6 +66,7 @@ def _check_runtime(ctx, runtime):
         precompile_flag = ctx.attr._precompile_flag[BuildSettingInfo].value,
         pyc_collection = ctx.attr.pyc_collection,
         pyc_collection_flag = ctx.attr._pyc_collection_flag[BuildSettingInfo].value,
+        standard_library_flag = ctx.attr._standard_library_flag[BuildSettingInfo].value if runtime.interpreter else "auto",
     )
     if request and not runtime.precompilable:
         fail("{}: {}, but {}".format(label_text(ctx.label), request, missing_version_advice(runtime)))

@@ -80,6 +80,24 @@ def _collection_request_impl(ctx):
                 )
     return unittest.end(env)
 
+def _standard_library_impl(ctx):
+    env = unittest.begin(ctx)
+    for flag, precompile_flag, expected in [
+        ("enabled", "auto", "the build says --precompile_standard_library=enabled"),
+        ("enabled", "force_disabled", None),
+        ("auto", "auto", None),
+        ("disabled", "auto", None),
+    ]:
+        asserts.equals(env, expected, collection_request(
+            precompile_flag = precompile_flag,
+            pyc_collection = "inherit",
+            pyc_collection_flag = "auto",
+            standard_library_flag = flag,
+        ))
+    return unittest.end(env)
+
+_standard_library_test = unittest.make(_standard_library_impl)
+
 _collection_request_test = unittest.make(_collection_request_impl)
 
 def bytecode_requests_tests(name):
@@ -90,6 +108,7 @@ def bytecode_requests_tests(name):
     """
     tests = {
         "collection_request_is_what_asks_for_bytecode_of_a_program": _collection_request_test,
+        "collection_request_is_also_for_the_standard_library": _standard_library_test,
         "compile_request_is_what_asks_for_bytecode_of_a_target": _compile_request_test,
     }
     for test, rule in tests.items():

@@ -2,6 +2,7 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":backend.bzl", "add_backend", "backend_decision")
+load(":bytecode_requests.bzl", "compile_request")
 load(":current_runtime.bzl", "missing_version_advice")
 load(
     ":decisions.bzl",
@@ -84,16 +85,18 @@ def _generated(sources, options):
     generated = {source: True for source in sources if not source.is_source}
     return {source: True for source in sources} if options.is_distribution and generated else generated
 
-def _check_runtime(ctx, label, runtime, options, decision):
-    """Fails if bytecode is demanded but cannot be made for the runtime; returns whether it can."""
+def _check_runtime(ctx, label, runtime, options):
+    """Fails if bytecode is asked for but cannot be made for the runtime; returns whether it can."""
     if runtime.precompilable:
         return True
-    if decision.explicit and decision.sources != "none":
-        asked = "the target says precompile = \"{}\"".format(options.precompile)
-        flag = ctx.attr._precompile_flag[BuildSettingInfo].value
-        if flag.startswith("force_"):
-            asked = "the build says --precompile=" + flag
-        fail("{}: {}, but {}".format(label_text(label), asked, missing_version_advice(runtime)))
+    request = compile_request(
+        precompile = options.precompile,
+        precompile_flag = ctx.attr._precompile_flag[BuildSettingInfo].value,
+        source_retention = options.source_retention,
+        source_retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value,
+    )
+    if request:
+        fail("{}: {}, but {}".format(label_text(label), request, missing_version_advice(runtime)))
     return False
 
 def interpreter_mismatch(toolchain, runtime):
@@ -283,7 +286,7 @@ def compile_sources(ctx, *, sources, options, label, level = 0, existing = {}, c
     compiled = {source: pycs[source] for source in with_bytecode for pycs in shared[::-1] if source in pycs}
     wanted = [source for source in with_bytecode if source not in compiled]
     toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
-    if wanted and _check_runtime(ctx, label, runtime, options, decision):
+    if wanted and _check_runtime(ctx, label, runtime, options):
         if not toolchain:
             fail(("{}: no precompiler for the execution platform. Register a py_precompile_toolchain for it, " +
                   "or build with --precompile=force_disabled.").format(label_text(label)))

@@ -2,11 +2,14 @@
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":attrs.bzl", "common_attrs")
+load(":bytecode_requests.bzl", "collection_request")
 load(":compile_action.bzl", "compiled_sources")
 load(":coverage.bzl", "COVERAGE_ATTRS", "make_coverage_stage")
+load(":current_runtime.bzl", "missing_version_advice")
 load(":decisions.bzl", "PYC_COLLECTION_ATTR_VALUES", "pyc_collection_decision")
 load(":imports.bzl", "import_directories")
 load(":interpreter.bzl", "INTERPRETER_ATTRS", "program_interpreter")
+load(":labels.bzl", "label_text")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
 load(":layouts.bzl", "make_pyc_info", "placement", "program_layout")
 load(":main_source.bzl", "main_source")
@@ -58,6 +61,17 @@ def _main_path(ctx, main, precompiled, layout):
             return sourceless_path(path)
     return path
 
+def _check_runtime(ctx, runtime):
+    """Fails if the program asks for bytecode that cannot be made for its runtime."""
+    request = collection_request(
+        precompile_flag = ctx.attr._precompile_flag[BuildSettingInfo].value,
+        pyc_collection = ctx.attr.pyc_collection,
+        pyc_collection_flag = ctx.attr._pyc_collection_flag[BuildSettingInfo].value,
+        standard_library_flag = ctx.attr._standard_library_flag[BuildSettingInfo].value if runtime.interpreter else "auto",
+    )
+    if request and not runtime.precompilable:
+        fail("{}: {}, but {}".format(label_text(ctx.label), request, missing_version_advice(runtime)))
+
 def _own_precompiled(ctx, level):
     """Returns the PrecompiledInfo of the program's own sources for an optimisation level, or None."""
     if not ctx.attr.internal_precompile_target:
@@ -88,6 +102,7 @@ def py_executable_impl(ctx):
     sources = python_sources(ctx.label, ctx.attr.srcs)
     main = main_source(ctx, sources)
     runtime = ctx.attr._runtime[RuntimeInfo]
+    _check_runtime(ctx, runtime)
     layout = pyc_collection_decision(
         ctx.attr.pyc_collection,
         ctx.attr._pyc_collection_flag[BuildSettingInfo].value,

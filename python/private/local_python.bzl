@@ -13,6 +13,7 @@ _HEADER = """\
 load("@platforms//host:constraints.bzl", "HOST_CONSTRAINTS")
 load("@rules_python//python:py_runtime.bzl", "py_runtime")
 load("@rules_pyc//python:versioned_runtime_toolchain.bzl", "py_versioned_runtime_toolchain")
+load("@rules_pyc//python/private:local_python_version.bzl", "local_python_version_state", "unknown_local_python")
 
 package(default_visibility = ["//visibility:public"])
 """
@@ -48,6 +49,32 @@ toolchain(
 )
 """
 
+# An unknown version must not leave the choice to the toolchains that others have registered.
+_UNKNOWN = """
+local_python_version_state(
+    name = "wanted_version",
+    interpreters = {interpreters},
+)
+
+config_setting(
+    name = "wanted_version_is_unknown",
+    flag_values = {{":wanted_version": "unknown"}},
+)
+
+unknown_local_python(
+    name = "unknown_python",
+    interpreters = {interpreters},
+    missing = {missing},
+)
+
+toolchain(
+    name = "python_unknown",
+    target_settings = [":wanted_version_is_unknown"],
+    toolchain = ":unknown_python",
+    toolchain_type = "@rules_python//python:toolchain_type",
+)
+"""
+
 def _probe(repository_ctx, interpreter):
     """Asks an interpreter what it is; returns a struct, or a str that says why there is none."""
     path = repository_ctx.path(interpreter) if interpreter.startswith("/") else repository_ctx.which(interpreter)
@@ -63,10 +90,12 @@ def _local_python_repository_impl(repository_ctx):
     parts = [_HEADER]
     default = None
     seen = {}
+    missing = []
     for interpreter, optional in repository_ctx.attr.interpreters.items():
         found = _probe(repository_ctx, interpreter)
         if type(found) == "string":
             if optional == "optional":
+                missing.append(interpreter)
                 continue
             fail("local_python.toolchain(interpreter = \"{}\"): {}. Install it, name another, or set optional = True.".format(
                 interpreter,
@@ -88,6 +117,7 @@ def _local_python_repository_impl(repository_ctx):
         parts.append(_TOOLCHAIN.format(name = "python_" + name, runtime = name, wanted = minor))
     if default:
         parts.append(_TOOLCHAIN.format(name = "python_default", runtime = default, wanted = ""))
+    parts.append(_UNKNOWN.format(interpreters = repr(seen.keys()), missing = repr(missing)))
     repository_ctx.file("BUILD.bazel", "".join(parts))
 
 _local_python_repository = repository_rule(

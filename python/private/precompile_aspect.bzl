@@ -48,7 +48,7 @@ def _foreign_infos(target, ctx, level):
             optimize = level,
             # Where it cannot be done, rules_python's rules do without.
             precompile = foreign.precompile if runtime.precompilable else "inherit",
-            source_retention = foreign.source_retention,
+            source_retention = foreign.source_retention if runtime.precompilable else "inherit",
         ),
         compiled_by_deps = compiled_by_deps(foreign.deps, level),
         label = target.label,

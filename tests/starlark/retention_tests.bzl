@@ -12,7 +12,7 @@ load(
 )
 
 # buildifier: disable=bzl-visibility
-load("//python/private:execution_requirements.bzl", "execution_requirements")
+load("//python/private:execution_requirements.bzl", "execution_requirements", "execution_requirements_problem")
 
 def _values_impl(ctx):
     env = unittest.begin(ctx)
@@ -131,7 +131,7 @@ def _requirements_impl(ctx):
         "supports-workers",
     ]:
         asserts.equals(env, "1", defaults[key], key)
-    changed = execution_requirements(["supports-workers=0", "no-remote=1", "no-remote=", "a=b=c", "supports-multiplex-workers"])
+    changed = execution_requirements(["supports-workers=0", "no-remote=1", "no-remote=", "a=b=c", "supports-multiplex-workers="])
     asserts.equals(env, "0", changed["supports-workers"])
     asserts.equals(env, "b=c", changed["a"])
     asserts.false(env, "no-remote" in changed)
@@ -139,13 +139,34 @@ def _requirements_impl(ctx):
     asserts.equals(env, "1", changed["supports-worker-cancellation"])
 
     # For Bazel each of the two keys alone allows workers, so switching them off concerns both.
-    for entry in ["supports-workers=", "supports-workers=0", "supports-workers"]:
+    for entry in ["supports-workers=", "supports-workers=0"]:
         asserts.false(env, "supports-multiplex-workers" in execution_requirements([entry]), entry)
     only_multiplex = execution_requirements(["supports-multiplex-workers=1", "supports-workers="])
     asserts.equals(env, "1", only_multiplex["supports-multiplex-workers"])
     return unittest.end(env)
 
 _requirements_test = unittest.make(_requirements_impl)
+
+def _requirements_problem_impl(ctx):
+    env = unittest.begin(ctx)
+    defaults = "requires-worker-protocol, supports-multiplex-sandboxing, supports-multiplex-workers, " + \
+               "supports-worker-cancellation, supports-workers"
+    for entries, problem in [
+        ([], None),
+        (["no-remote=1", "no-remote=", "supports-workers=", "supports-workers="], None),
+        (["=1"], "=1: expected KEY=VALUE, such as supports-workers=0"),
+        (["foo"], "foo: not KEY=VALUE; write foo=VALUE to set foo, or foo= to remove it"),
+        (["supports-worker="], "supports-worker=: there is no supports-worker to remove; present are " + defaults),
+        (["a=1", "b="], "b=: there is no b to remove; present are a, " + defaults),
+    ]:
+        asserts.equals(
+            env,
+            "--precompile_execution_requirements=" + problem if problem else None,
+            execution_requirements_problem(entries),
+        )
+    return unittest.end(env)
+
+_requirements_problem_test = unittest.make(_requirements_problem_impl)
 
 def retention_tests(name):
     """Declares the tests.
@@ -156,6 +177,7 @@ def retention_tests(name):
     tests = {
         "bytecode_of_another_level_never_replaces_a_source": _level_test,
         "execution_requirements_are_merged_and_removed": _requirements_test,
+        "execution_requirements_without_value_or_effect_are_an_error": _requirements_problem_test,
         "layouts_follow_the_precompile_decision": _layouts_test,
         "omitted_sources_are_replaced_where_there_is_bytecode": _omitted_test,
         "source_retention_attribute_wins_over_flag_and_force_flag_over_both": _retention_test,

@@ -112,9 +112,12 @@ def _advice_impl(ctx):
     env = unittest.begin(ctx)
     asserts.equals(
         env,
-        "the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain that " +
-        "does: rules_python's python.toolchain(python_version = \"3.14\"), or rules_pyc's " +
-        "local_python.toolchain(interpreter = \"python3\") for an interpreter of this machine.",
+        """\
+the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain that does. For an interpreter of this machine, add to MODULE.bazel:
+    local_python = use_extension("@rules_pyc//python:extensions.bzl", "local_python")
+    use_repo(local_python, "local_python")
+    register_toolchains("@local_python//:all")
+rules_python's python.toolchain(python_version = "3.14") works as well.""",
         missing_version_advice(_info()),
     )
     asserts.equals(

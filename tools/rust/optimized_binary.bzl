@@ -1,17 +1,31 @@
 """A rule for tools that actions run: an executable that is optimised in every build."""
 
 # buildifier: disable=bzl-visibility
+load("//python/private:flags.bzl", "VALUE_FOR_TOOLS")
+
+# buildifier: disable=bzl-visibility
 load("//python/private:version.bzl", "parse_version")
 
 _RUST_TOOLCHAIN_TYPE = "@rules_rust//rust:toolchain_type"
 
-# What a tool is built with. The Python version is the one setting that a single build has several values of, by
-# transitions on programs; without its default here, each of them would compile the tool again, at a path of its own. No other
-# flag of the build is touched: the execution configuration, in which tools are built, already has the same output
-# directory whatever they are, which keeps the keys of the actions that run them the same.
+# What a tool is built with. Each flag of rules_pyc has one value in all builds, whatever it is on the command line or by a
+# transition on a program, so that the tool has one output directory, is compiled once, and the keys of the actions that run
+# it are the same. The output directory is named by the flags that differ from the command line's, so this value must not be
+# one that anybody gives.
 _SETTINGS = {
     "//command_line_option:compilation_mode": "opt",
-    "//python/config_settings:local_python_version": "",
+    "//python/config_settings:local_python_version": VALUE_FOR_TOOLS,
+    "//python/config_settings:precompile": VALUE_FOR_TOOLS,
+    "//python/config_settings:precompile_add_to_runfiles": VALUE_FOR_TOOLS,
+    "//python/config_settings:precompile_backend": VALUE_FOR_TOOLS,
+    "//python/config_settings:precompile_execution_requirements": [VALUE_FOR_TOOLS],
+    "//python/config_settings:precompile_source_retention": VALUE_FOR_TOOLS,
+    "//python/config_settings:precompile_standard_library": VALUE_FOR_TOOLS,
+    "//python/config_settings:pyc_collection": VALUE_FOR_TOOLS,
+    "//python/config_settings:venv_case_clash": VALUE_FOR_TOOLS,
+    "//python/config_settings:venv_file_clash": VALUE_FOR_TOOLS,
+    "//python/config_settings:venv_two_versions": VALUE_FOR_TOOLS,
+    # The default of most versions of rules_python is a version, and this one "unknown"; some do not take any other value.
     "@rules_python//python/config_settings:python_version": "",
     # The binary's own rustc_flags say how it is linked. Otherwise rules_rust leaves out of a tool's libraries what rustc
     # needs for link-time optimisation.

@@ -5,6 +5,7 @@ load(":markers.bzl", "evaluate_marker")
 load(":names.bzl", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform", "marker_environment")
 load(":requirements.bzl", "parse_requirements")
+load(":tag_checks.bzl", "override_problem", "parse_problem")
 load(":whl_repository.bzl", "whl_repository")
 
 def _cycles(requirements):
@@ -77,9 +78,25 @@ def _parse_tag(module_ctx, tag, hub, overrides):
     short = ".".join(tag.python_version.split(".")[:2])
     cycles = _cycles(parsed.requirements) | _declared_cycles(tag)
     names = {requirement.name: True for requirement in parsed.requirements}
-    for name, override in overrides.items():
-        if name not in names:
-            fail("pip.override(hub_name = \"{}\", package = \"{}\"): {} has no such package".format(tag.hub_name, override.package, path))
+    problems = [parse_problem(
+        hub_name = tag.hub_name,
+        names = names,
+        path = path,
+        python_version = tag.python_version,
+        requirement_cycles = tag.requirement_cycles,
+    )] + [
+        override_problem(
+            build_deps = override.build_deps,
+            hub_name = tag.hub_name,
+            names = names,
+            package = override.package,
+            path = path,
+        )
+        for override in overrides.values()
+    ]
+    problems = [problem for problem in problems if problem]
+    if problems:
+        fail("\n".join(problems))
     hub.versions.append(short)
     for platform in _platforms(module_ctx, tag):
         if platform not in hub.platforms:

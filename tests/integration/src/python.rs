@@ -13,6 +13,28 @@ pub fn interpreter(name: &str) -> PathBuf {
     PathBuf::from(outcome.stdout.trim_end())
 }
 
+/// Whether one of some versions, such as `3.13`, is not on PATH. A test that needs it says so and ends; tools/test reports
+/// which versions are not tested.
+pub fn lacks_python(versions: &[&str]) -> bool {
+    let lacks = |version: &&&str| {
+        let mut python = Command::new(format!("python{version}"));
+        !python
+            .arg("--version")
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    let Some(version) = versions.iter().find(lacks) else {
+        return false;
+    };
+    let required = std::env::var("RULES_PYC_REQUIRE_PYTHONS").unwrap_or_default();
+    assert!(
+        !required.split(',').any(|name| name == *version),
+        "RULES_PYC_REQUIRE_PYTHONS asks for {version}, which is not on PATH"
+    );
+    eprintln!("skipped: there is no python{version} on PATH");
+    true
+}
+
 /// Copies CPython 3.14 with its standard library to a folder: `bin/python3.14` and `lib/python3.14`.
 pub fn copy_python(target: &Path) {
     let copy = "\

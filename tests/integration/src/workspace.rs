@@ -337,7 +337,7 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
 }
 
 /// Writes a file, making its folders; a script (`#!`) is made executable.
-pub(crate) fn write(path: &Path, content: &str) {
+pub fn write(path: &Path, content: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
     // A file that is the same is left alone: Bazel need not look at it again.
     if fs::read_to_string(path).is_ok_and(|old| old == content) {

@@ -42,9 +42,8 @@ py_binary(name = "app", srcs = ["app.py"], deps = [":lib"])
 "#,
         );
     let toolchain = format!("--extra_toolchains={}", package.label("toolchain"));
-    let advice = "the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain that does: \
-        rules_python's python.toolchain(python_version = \"3.14\"), or rules_pyc's local_python.toolchain(interpreter = \"python3\") \
-        for an interpreter of this machine.";
+    let advice = "the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain that does. \
+        For an interpreter of this machine, add to MODULE.bazel:\n";
     package
         .bazel("build", &[&toolchain], &["wanted"])
         .failure()

@@ -66,6 +66,12 @@ def unsupported_version_tests(name):
     py_binary(
         name = "unsupported",
         srcs = ["unsupported.py"],
+        tags = ["manual"],
+    )
+    py_binary(
+        name = "unsupported_pyc_only",
+        srcs = ["unsupported.py"],
+        main = "unsupported.py",
         pyc_collection = "pyc_only",
         tags = ["manual"],
     )
@@ -81,6 +87,10 @@ def unsupported_version_tests(name):
                        "pypy 3.11" + _ADVICE,
         }),
         "unsupported_implementation_starts_programs_without_bytecode": (_binary_of_pypy_test, "unsupported"),
+        "unsupported_version_is_an_error_for_programs_that_want_pyc_only": (_failure_of_3_9_test, "unsupported_pyc_only", {
+            "message": "the target says pyc_collection = \"pyc_only\", but the Python runtime " +
+                       "/opt/python/3.9/bin/python3.9 is cpython 3.9" + _ADVICE,
+        }),
         "unsupported_version_is_an_error_if_attribute_says_enabled": (_failure_of_3_9_test, "enabled", {
             "message": "the target says precompile = \"enabled\", but the Python runtime /opt/python/3.9/bin/python3.9 " +
                        "is cpython 3.9" + _ADVICE,

@@ -61,9 +61,27 @@ _binary_test = analysis_test(_binary_impl, toolchains = _TOOLCHAINS)
 _failure_test = failure_test(toolchains = _TOOLCHAINS)
 _force_enabled_failure_test = failure_test(flags = {"precompile": "force_enabled"}, toolchains = _TOOLCHAINS)
 
-_ADVICE = "but the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain " + \
-          "that does: rules_python's python.toolchain(python_version = \"3.14\"), or rules_pyc's " + \
-          "local_python.toolchain(interpreter = \"python3\") for an interpreter of this machine."
+_enabled_failure_test = failure_test(flags = {"precompile": "enabled"}, toolchains = _TOOLCHAINS)
+_if_generated_failure_test = failure_test(flags = {"precompile": "if_generated_source"}, toolchains = _TOOLCHAINS)
+_omit_source_failure_test = failure_test(flags = {"precompile_source_retention": "omit_source"}, toolchains = _TOOLCHAINS)
+_pyc_only_failure_test = failure_test(flags = {"pyc_collection": "pyc_only"}, toolchains = _TOOLCHAINS)
+_force_disabled_library_test = analysis_test(
+    _library_impl,
+    flags = {"precompile": "force_disabled"},
+    toolchains = _TOOLCHAINS,
+)
+_force_disabled_binary_test = analysis_test(
+    _binary_impl,
+    flags = {"precompile": "force_disabled"},
+    toolchains = _TOOLCHAINS,
+)
+
+_ADVICE = """\
+but the Python runtime /usr/bin/python3 does not say which Python version it is. Register a toolchain that does. For an interpreter of this machine, add to MODULE.bazel:
+    local_python = use_extension("@rules_pyc//python:extensions.bzl", "local_python")
+    use_repo(local_python, "local_python")
+    register_toolchains("@local_python//:all")
+rules_python's python.toolchain(python_version = "3.14") works as well."""
 
 def versionless_tests(name):
     """Declares the tests.
@@ -95,6 +113,23 @@ def versionless_tests(name):
         precompile = "if_generated_source",
         tags = ["manual"],
     )
+    py_library(
+        name = "lib_omit",
+        srcs = ["lib.py"],
+        precompile_source_retention = "omit_source",
+        tags = ["manual"],
+    )
+    native.genrule(
+        name = "generated",
+        outs = ["generated.py"],
+        cmd = "touch $@",
+        tags = ["manual"],
+    )
+    py_library(
+        name = "lib_of_generated",
+        srcs = ["generated.py"],
+        tags = ["manual"],
+    )
     for collection in ["inherit", "include_pyc", "pyc_only"]:
         py_binary(
             name = "app_" + collection,
@@ -109,12 +144,35 @@ def versionless_tests(name):
         "versionless_runtime_is_an_error_if_attribute_says_enabled": (_failure_test, "lib_enabled", {
             "message": "the target says precompile = \"enabled\", " + _ADVICE,
         }),
+        "versionless_runtime_is_an_error_if_attribute_says_omit_source": (_failure_test, "lib_omit", {
+            "message": "the target says precompile_source_retention = \"omit_source\", " + _ADVICE,
+        }),
+        "versionless_runtime_is_an_error_if_flag_says_enabled": (_enabled_failure_test, "lib", {
+            "message": "the build says --precompile=enabled, " + _ADVICE,
+        }),
         "versionless_runtime_is_an_error_if_flag_says_force_enabled": (_force_enabled_failure_test, "lib", {
             "message": "the build says --precompile=force_enabled, " + _ADVICE,
         }),
+        "versionless_runtime_is_an_error_if_flag_says_if_generated_source": (
+            _if_generated_failure_test,
+            "lib_of_generated",
+            {"message": "the build says --precompile=if_generated_source, " + _ADVICE},
+        ),
+        "versionless_runtime_is_an_error_if_flag_says_omit_source": (_omit_source_failure_test, "lib", {
+            "message": "the build says --precompile_source_retention=omit_source, " + _ADVICE,
+        }),
+        "versionless_runtime_is_an_error_if_flag_says_pyc_only": (_pyc_only_failure_test, "app_inherit", {
+            "message": "the build says --pyc_collection=pyc_only, " + _ADVICE,
+        }),
+        "versionless_runtime_is_an_error_if_program_says_include_pyc": (_failure_test, "app_include_pyc", {
+            "message": "the target says pyc_collection = \"include_pyc\", " + _ADVICE,
+        }),
+        "versionless_runtime_is_an_error_if_program_says_pyc_only": (_failure_test, "app_pyc_only", {
+            "message": "the target says pyc_collection = \"pyc_only\", " + _ADVICE,
+        }),
+        "versionless_runtime_is_no_error_for_libraries_if_force_disabled": (_force_disabled_library_test, "lib_enabled"),
+        "versionless_runtime_is_no_error_for_programs_if_force_disabled": (_force_disabled_binary_test, "app_pyc_only"),
         "versionless_runtime_is_no_error_if_attribute_says_disabled": (_library_test, "lib_disabled"),
         "versionless_runtime_is_no_error_if_no_source_is_to_be_compiled": (_library_test, "lib_if_generated"),
         "versionless_runtime_starts_programs_by_pythonpath": (_binary_test, "app_inherit"),
-        "versionless_runtime_starts_programs_that_include_pyc": (_binary_test, "app_include_pyc"),
-        "versionless_runtime_starts_programs_that_want_pyc_only": (_binary_test, "app_pyc_only"),
     })

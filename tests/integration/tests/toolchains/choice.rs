@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pyc_integration::{interpreter, Outcome};
+use pyc_integration::{interpreter, lacks_python, Outcome};
 
 use crate::fixture::{compiler_of, define, fixture, package};
 
@@ -40,6 +40,9 @@ fn the_execution_platform_chooses() {
 
 #[test]
 fn the_python_version_of_the_target_chooses() {
+    if lacks_python(&["3.13", "3.15"]) {
+        return;
+    }
     let package = package("by_version");
     let by_version = define("by_version");
     for (version, precompiler, interpreter_path) in [

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pyc_integration::{interpreter, Outcome};
+use pyc_integration::{interpreter, lacks_python, Outcome};
 
 use crate::fixture::{compiler_of, define, fails_with, package};
 
@@ -75,6 +75,9 @@ fn an_interpreter_of_the_build_is_an_input_with_its_standard_library() {
 
 #[test]
 fn the_interpreter_follows_the_python_version_of_rules_python() {
+    if lacks_python(&["3.13"]) {
+        return;
+    }
     let python = interpreter("python3.13");
     let package = package("follows").file("versioned.bzl", VERSIONED);
     let build = fs::read_to_string(package.path("BUILD.bazel")).expect("the BUILD file");

@@ -1,0 +1,79 @@
+"""Tests of what the tags of `pip` may name."""
+
+load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
+
+# buildifier: disable=bzl-visibility
+load("//python/private/pip:tag_checks.bzl", "override_problem", "parse_problem")
+
+_NAMES = {
+    "hatchling": True,
+    "pluggy": True,
+}
+
+def _parse_impl(ctx):
+    env = unittest.begin(ctx)
+    for version, cycles, problem in [
+        ("3.14", {}, None),
+        ("3.14.2", {"hatch": ["Hatchling", "pluggy"]}, None),
+        ("3", {}, "python_version = \"3\" is not a Python version; write it as MAJOR.MINOR, such as \"3.14\""),
+        (
+            "3.14",
+            {"hatch": ["hatchlng", "pluggy", "torch"]},
+            "requirement_cycles: \"hatch\" names hatchlng, torch; //:lock.txt has no such package",
+        ),
+        (
+            "3.14",
+            {"hatch": ["pluggy"]},
+            "requirement_cycles: \"hatch\" has fewer than two packages, which is not a cycle",
+        ),
+    ]:
+        asserts.equals(
+            env,
+            "pip.parse(hub_name = \"pypi\"): " + problem if problem else None,
+            parse_problem(
+                hub_name = "pypi",
+                names = _NAMES,
+                path = "//:lock.txt",
+                python_version = version,
+                requirement_cycles = cycles,
+            ),
+        )
+    return unittest.end(env)
+
+_parse_test = unittest.make(_parse_impl)
+
+def _override_impl(ctx):
+    env = unittest.begin(ctx)
+    for package, build_deps, problem in [
+        ("Pluggy", ["hatchling"], None),
+        ("plugy", [], "//:lock.txt has no such package"),
+        ("pluggy", ["setuptools", "hatchling"], "build_deps names setuptools; //:lock.txt has no such package"),
+    ]:
+        asserts.equals(
+            env,
+            "pip.override(hub_name = \"pypi\", package = \"{}\"): {}".format(package, problem) if problem else None,
+            override_problem(
+                build_deps = build_deps,
+                hub_name = "pypi",
+                names = _NAMES,
+                package = package,
+                path = "//:lock.txt",
+            ),
+        )
+    return unittest.end(env)
+
+_override_test = unittest.make(_override_impl)
+
+def tag_checks_tests(name):
+    """Declares the tests.
+
+    Args:
+        name: name of the test suite.
+    """
+    tests = {
+        "override_of_what_is_not_locked_is_an_error": _override_test,
+        "parse_with_cycles_of_what_is_not_locked_is_an_error": _parse_test,
+    }
+    for test, rule in tests.items():
+        rule(name = test, size = "small")
+    native.test_suite(name = name, tests = tests.keys())

@@ -18,8 +18,10 @@ def whl_targets(
         console_scripts = {},
         cycle = [],
         deps = [],
+        exclude = [],
         extras = {},
         missing = [],
+        on_conflict = "auto",
         patch_strip = 0,
         patches = []):
     """Declares `pkg`, `whl`, `data`, `dist_info`, and `extra_NAME` for each extra.
@@ -34,8 +36,10 @@ def whl_targets(
         console_scripts: (dict[str, str]) as the attribute of `py_distribution`.
         cycle: list of labels: `whl_lib` of the packages that depend on each other, this one among them.
         deps: list of labels.
+        exclude: (list[str]) as for `whl_install`.
         extras: (dict[str, list[label]]) what each extra adds.
         missing: (list[str]) names of packages that it needs and that the lock has not.
+        on_conflict: (str) as the attribute of `py_distribution`.
         patch_strip: (int) as for `whl_install`.
         patches: list of labels.
     """
@@ -48,6 +52,7 @@ def whl_targets(
         )
     whl_install(
         name = "_install",
+        exclude = exclude,
         output_name = "pkg",
         patch_strip = patch_strip,
         patches = patches,
@@ -62,6 +67,7 @@ def whl_targets(
         contents = contents,
         contents_unknown = not contents,
         distribution = distribution,
+        on_conflict = on_conflict,
         precompiled = ":_install",
         tags = ["manual"],
         version = version,

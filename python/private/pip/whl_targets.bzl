@@ -5,6 +5,7 @@ load("//python/private:py_library.bzl", "py_library")
 load("//python/private:whl_install.bzl", "whl_install")
 load(":dist_info.bzl", "dist_info")
 load(":missing_package.bzl", "missing_package")
+load(":package_cycle.bzl", "package_cycle")
 
 # buildifier: disable=unnamed-macro
 def whl_targets(
@@ -75,8 +76,9 @@ def whl_targets(
         deps = deps + [":_missing_" + name for name in missing],
     )
     if cycle:
-        py_library(
+        package_cycle(
             name = "pkg",
+            package = ":whl_lib",
             visibility = public,
             deps = cycle,
         )

@@ -46,7 +46,6 @@ impl Uncompilable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::SourceError;
 
     const PYTHON: PythonVersion = PythonVersion::new(3, 14);
 
@@ -58,7 +57,7 @@ mod tests {
     fn every_error_about_a_file_is_tolerated_where_one_is() {
         let file_name = "a.py".to_owned();
         let errors = [
-            CompileError::Source(Box::new(SourceError::default())),
+            CompileError::Source(Box::default()),
             CompileError::TooLarge {
                 file_name: file_name.clone(),
                 bytes: 1 << 32,

@@ -3,20 +3,34 @@
 load(":labels.bzl", "label_text")
 
 PyConsoleScriptsInfo = provider(
-    doc = "The console scripts of a distribution. Private to rules_pyc.",
+    doc = "The programs of a distribution. Private to rules_pyc.",
     fields = {
         "distribution": "str: the distribution's name.",
-        "entry_points": "dict[str, str]: `module:function` by the name of the script.",
+        "entry_points": "dict[str, str]: `module:function` by the name of the console script.",
+        "files": "list[str]: the names of the files that it has in the `bin` of virtual environments.",
     },
 )
 
+# As in pip's scripts, `sys.argv[0]` is the path of the script, which is in the same directory as the interpreter.
 _MAIN = """\
+import os
 import sys
+
+sys.argv[0] = os.path.join(os.path.dirname(sys.executable), {script})
 
 from {module} import {name}
 
 if __name__ == "__main__":
     sys.exit({function}())
+"""
+
+_FILE_MAIN = """\
+import os
+import sys
+
+if __name__ == "__main__":
+    program = os.path.join(os.path.dirname(sys.executable), {script})
+    os.execv(program, [program] + sys.argv[1:])
 """
 
 def split_entry_point(entry_point):
@@ -32,28 +46,59 @@ def split_entry_point(entry_point):
     module, function = module.strip(), function.partition("[")[0].strip()
     return struct(module = module, function = function) if module and function else None
 
+def bin_files(*contents):
+    """Returns the names of the files that a distribution has in the `bin` of virtual environments.
+
+    Args:
+        *contents: (dict[str, list[str]]) names of files by directory, as for `make_topologies`.
+
+    Returns:
+        list[str]
+    """
+    return sorted({
+        name: True
+        for named in contents
+        for directory in ["bin", "data/bin"]
+        for name in named.get(directory, [])
+    })
+
+def script_main(scripts, script):
+    """Returns the source of a main module that runs a program of a distribution.
+
+    Args:
+        scripts: PyConsoleScriptsInfo.
+        script: (str) the program's name.
+
+    Returns:
+        (str, str): the source, or an empty string; and what is wrong
+    """
+    entry_point = scripts.entry_points.get(script)
+    if entry_point:
+        parts = split_entry_point(entry_point)
+        return _MAIN.format(
+            function = parts.function,
+            module = parts.module,
+            name = parts.function.partition(".")[0],
+            script = json.encode(script),
+        ), ""
+    if script in scripts.files:
+        return _FILE_MAIN.format(script = json.encode(script)), ""
+    names = sorted({name: True for name in scripts.entry_points.keys() + scripts.files})
+    return "", "{} has no console script \"{}\"; it has {}".format(scripts.distribution, script, ", ".join(names) or "none")
+
 def _console_script_main_impl(ctx):
-    scripts = ctx.attr.pkg[PyConsoleScriptsInfo]
-    entry_point = scripts.entry_points.get(ctx.attr.script)
-    if not entry_point:
-        fail("{}: {} has no console script \"{}\"; it has {}".format(
-            label_text(ctx.label),
-            scripts.distribution,
-            ctx.attr.script,
-            ", ".join(sorted(scripts.entry_points)) or "none",
-        ))
-    parts = split_entry_point(entry_point)
-    out = ctx.actions.declare_file(ctx.label.name + ".py")
-    ctx.actions.write(out, _MAIN.format(
-        function = parts.function,
-        module = parts.module,
-        name = parts.function.partition(".")[0],
-    ))
+    source, problem = script_main(ctx.attr.pkg[PyConsoleScriptsInfo], ctx.attr.script)
+    if problem:
+        fail("{}: script: {}".format(label_text(ctx.label), problem))
+
+    # Tracebacks and the process list show the script's name.
+    out = ctx.actions.declare_file("{}/{}.py".format(ctx.label.name, ctx.attr.script))
+    ctx.actions.write(out, source)
     return [DefaultInfo(files = depset([out]))]
 
 console_script_main = rule(
     implementation = _console_script_main_impl,
-    doc = "Writes NAME.py, which calls the function of a console script.",
+    doc = "Writes NAME/SCRIPT.py, which runs a console script.",
     attrs = {
         "pkg": attr.label(
             doc = "The distribution.",

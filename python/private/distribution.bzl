@@ -7,6 +7,7 @@ PyDistributionInfo = provider(
     doc = "An installed distribution (a wheel, say), whatever bytecode it has. Private to rules_pyc.",
     fields = {
         "name": "str: the distribution's name, as in its metadata.",
+        "on_conflict": "str: of ON_CONFLICT_VALUES: what to do about different files of another one at the same path.",
         "root": "str: the runfiles path below which all its files are.",
         "script_files": "list[File]: its console scripts.",
         "scripts": "dict[str, str]: their runfiles paths, by their name.",
@@ -17,7 +18,7 @@ PyDistributionInfo = provider(
     },
 )
 
-def make_distribution_info(*, name, version, root, scripts, short_version, topologies, script_files = []):
+def make_distribution_info(*, name, version, root, scripts, short_version, topologies, on_conflict = "auto", script_files = []):
     """Makes a PyDistributionInfo.
 
     Args:
@@ -27,6 +28,7 @@ def make_distribution_info(*, name, version, root, scripts, short_version, topol
         scripts: (dict[str, str]) runfiles paths.
         short_version: (str) the Python version, such as `3.14`.
         topologies: list made by `make_topologies`.
+        on_conflict: (str) of ON_CONFLICT_VALUES.
         script_files: list[File].
 
     Returns:
@@ -34,6 +36,7 @@ def make_distribution_info(*, name, version, root, scripts, short_version, topol
     """
     return PyDistributionInfo(
         name = name,
+        on_conflict = on_conflict,
         root = root,
         script_files = script_files,
         scripts = scripts,

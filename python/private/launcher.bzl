@@ -6,7 +6,8 @@ LAUNCHER_ATTRS = {
     "env": attr.string_dict(
         doc = """\
 Environment variables. `$(location)` and Make variables are expanded. A variable that is already set
-when the program is started from a shell is left as it is.""",
+when the program is started from a shell is left as it is. The `bin` of the virtual environment comes first
+on PATH, whatever PATH is.""",
     ),
     "env_inherit": attr.string_list(
         doc = "Names of environment variables that `bazel test` and `bazel run` take over from their own environment.",
@@ -78,6 +79,7 @@ def make_launcher(ctx, venv, main_path, coverage_stage = None):
     substitutions.add("{{main}}", _quote(main_path))
     substitutions.add("{{marker}}", _quote(venv.marker))
     substitutions.add("{{options}}", " ".join(options))
+    substitutions.add("{{bin}}", _quote(venv.directory + "/bin") if venv.directory else "''")
     substitutions.add("{{python}}", _quote(venv.python))
     if venv.pythonpath:
         substitutions.add_joined("{{pythonpath}}", venv.pythonpath, join_with = ":", map_each = _runfiles_directory)

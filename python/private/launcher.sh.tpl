@@ -6,6 +6,7 @@ label={{label}}
 main={{main}}
 marker={{marker}}
 python={{python}}
+bin={{bin}}
 
 case $0 in
   /*) self=$0 ;;
@@ -66,4 +67,14 @@ case $python in
   /*) ;;
   *) python=$runfiles/$python ;;
 esac
+
+# Programs of packages are found by their names, first of all.
+if [ -n "$bin" ]; then
+  bin=$runfiles/$bin
+  case $PATH: in
+    "$bin":*) ;;
+    *) PATH=$bin${PATH:+:$PATH} ;;
+  esac
+  export PATH
+fi
 {{coverage}}exec "$python" {{options}} "$runfiles/$main" "$@"

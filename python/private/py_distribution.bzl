@@ -6,13 +6,13 @@ load(":py_distribution_rule.bzl", _py_distribution = "py_distribution")
 def py_distribution(name, srcs = [], **kwargs):
     """An installed distribution: what `pip install` makes of a wheel.
 
-    Sources that are no Python of the target's version give a warning only.
+    Sources that cannot be compiled are left as they are, with a warning.
 
     Args:
         name: name of the target.
         srcs: its `.py` files, or one directory (TreeArtifact) that has all its files.
         **kwargs: the attributes `distribution` and `version` (its name and version); `data` (all other files),
-            `root`, `contents`, `console_scripts`, `deps`; `precompile`, `precompile_invalidation_mode`,
+            `root`, `contents`, `console_scripts`, `on_conflict`, `deps`; `precompile`, `precompile_invalidation_mode`,
             `precompile_optimize_level`, `precompile_source_retention`, `precompile_strip`; and those common to all rules.
     """
     _py_distribution(

@@ -2,10 +2,11 @@
 
 load("@bazel_skylib//lib:paths.bzl", "paths")
 load(":attrs.bzl", "common_attrs")
-load(":console_script.bzl", "PyConsoleScriptsInfo", "split_entry_point")
+load(":console_script.bzl", "PyConsoleScriptsInfo", "bin_files", "split_entry_point")
 load(":distribution.bzl", "make_distribution_info")
 load(":labels.bzl", "label_text")
 load(":layouts.bzl", "default_sources", "library_runfiles", "make_pyc_info")
+load(":on_conflict.bzl", "ON_CONFLICT_VALUES")
 load(":py_info_interop.bzl", "PyInfo", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
 load(":pyc_paths.bzl", "runfiles_path")
@@ -129,6 +130,7 @@ def _py_distribution_impl(ctx):
             fail("{}: {}".format(label_text(ctx.label), topologies))
         distribution = make_distribution_info(
             name = ctx.attr.distribution,
+            on_conflict = ctx.attr.on_conflict,
             root = root,
             script_files = scripts.values(),
             scripts = {
@@ -161,7 +163,11 @@ def _py_distribution_impl(ctx):
         OutputGroupInfo(pyc = pyc_info.direct_pyc_files),
         make_py_info(default_sources(sources, precompiled), [root + "/site-packages"], ctx.attr.deps),
         pyc_info,
-        PyConsoleScriptsInfo(distribution = ctx.attr.distribution, entry_points = ctx.attr.console_scripts),
+        PyConsoleScriptsInfo(
+            distribution = ctx.attr.distribution,
+            entry_points = ctx.attr.console_scripts,
+            files = bin_files(contents, plain),
+        ),
     ] + ([distribution] if distribution else [])
 
 py_distribution = rule(
@@ -192,6 +198,14 @@ directory as it is, without links to it.""",
         "distribution": attr.string(
             doc = "The name of the distribution, as in its metadata.",
             mandatory = True,
+        ),
+        "on_conflict": attr.string(
+            doc = """\
+What to do about files that another distribution has at the same path, with different content: `error`, `warn` (the file of the
+distribution that comes first in `deps` is used, with a warning) or `first` (it is used). By default an error, but a warning for
+what nobody imports, such as a top-level `tests` or `LICENSE`. `package_conflicts` of a program wins.""",
+            default = "auto",
+            values = ON_CONFLICT_VALUES,
         ),
         "root": attr.string(
             doc = "The directory, relative to the package, that has `site-packages` in it, if `srcs` are files.",

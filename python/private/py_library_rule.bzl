@@ -8,7 +8,15 @@ load(":py_info_interop.bzl", "PyInfo", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo", "PycInfo")
 load(":sources.bzl", "python_sources")
 
-def _py_library_impl(ctx):
+def py_library_impl(ctx):
+    """Implementation of `py_library`.
+
+    Args:
+        ctx: rule context with `common_attrs`.
+
+    Returns:
+        list of providers
+    """
     sources = python_sources(ctx.label, ctx.attr.srcs)
     precompiled = ctx.attr.internal_precompile_target[PrecompiledInfo] if ctx.attr.internal_precompile_target else None
     pyc_info = make_pyc_info(
@@ -36,7 +44,7 @@ def _py_library_impl(ctx):
     ]
 
 py_library = rule(
-    implementation = _py_library_impl,
+    implementation = py_library_impl,
     doc = "A library of Python code. Made by the macro of the same name.",
     attrs = common_attrs(),
     provides = [PyInfo, PycInfo],

@@ -10,7 +10,7 @@ def py_test(name, srcs = [], **kwargs):
         name: name of the target.
         srcs: Python sources: `.py` files, outputs of other rules, and directories (TreeArtifacts).
         **kwargs: the attributes `main`, `deps`, `data`, `imports`, `env`, `env_inherit`,
-            `interpreter_args`, `optimize`, `pyc_collection`; `precompile`, `precompile_invalidation_mode`,
+            `interpreter_args`, `optimize`, `package_conflicts`, `pyc_collection`; `precompile`, `precompile_invalidation_mode`,
             `precompile_optimize_level`, `precompile_source_retention`, `precompile_strip`; and those common to all
             test rules, such as `args`.
     """

@@ -7,19 +7,28 @@ directories that several of them share; never with the number of their files.
 load(":topology.bzl", "MAX_STEPS", "cache_link", "cache_links", "file_links", "has_cache", "join", "subtree_links")
 
 def _shared_cache_links(place, owners):
-    """Links the bytecode in `__pycache__` of a directory that several owners share."""
-    with_cache = [
-        owner
-        for owner in owners
-        if has_cache(owner.topology.directories[place], owner.bytecode)
-    ]
-    if len(with_cache) == 1:
-        return [cache_link(place, with_cache[0].topology.directories[place])]
-    links = {}
-    for owner in with_cache:
-        for link in cache_links(place, owner.topology.directories[place], owner.pyc_suffix):
-            links.setdefault(link[0], link)
-    return links.values()
+    """Links the bytecode in `__pycache__` of a directory that several owners share.
+
+    Bytecode is that of the source that is linked: a module that an earlier owner has, too, is the earlier one's, also if
+    that one has no bytecode.
+    """
+    taken = {}
+    links = []
+    directories = []
+    is_shared = False
+    for owner in owners:
+        node = owner.topology.directories[place]
+        own = {name: True for name in node.modules if name not in taken}
+        is_shared = is_shared or len(own) < len(node.modules)
+        taken.update(own)
+        if has_cache(node, owner.bytecode):
+            directories.append(cache_link(place, node))
+            links.extend([
+                link
+                for name, link in zip(node.modules, cache_links(place, node, owner.pyc_suffix))
+                if name in own
+            ])
+    return directories if len(directories) == 1 and not is_shared else links
 
 def _subtree_links(owner, place):
     """Links a directory that one owner has for itself, in a directory that several share."""
@@ -96,8 +105,10 @@ def program_links(distributions, layout):
         for name, link in one.script_links.items():
             scripts.setdefault(name, link)
     by_name = {}
+    by_place = {}
     for owner in _owners(distributions, layout):
         for place, names in owner.links.items():
+            by_place.setdefault(place, []).append(owner)
             at_place = by_name.setdefault(place, {})
             for name, links in names.items():
                 at_place.setdefault(name, []).append((owner, links))
@@ -109,10 +120,10 @@ def program_links(distributions, layout):
             child = join(place, name)
             if place == "bin" and name in scripts:
                 continue
-            if len(owners) == 1:
+            if name == "__pycache__":
+                result.extend(_shared_cache_links(place, by_place[place]))
+            elif len(owners) == 1:
                 result.extend(owners[0][1])
-            elif name == "__pycache__":
-                result.extend(_shared_cache_links(place, [owner for owner, _ in owners]))
             elif all([child in owner.topology.directories for owner, _ in owners]):
                 queue.append((child, [owner for owner, _ in owners]))
             else:

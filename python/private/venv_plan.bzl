@@ -1,11 +1,24 @@
-"""The plan of a program's virtual environment: what stands where in its runfiles, checked and written down."""
+"""The plan of a program's virtual environment: what is where in its runfiles, checked and written down."""
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":labels.bzl", "label_text")
+load(":on_conflict.bzl", "PACKAGE_CONFLICTS_VALUES")
 load(":pyc_paths.bzl", "runfiles_path")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
 
 VENV_PLAN_ATTRS = {
+    "package_conflicts": attr.string(
+        doc = """\
+What to do about different files of distributions at one path.
+
+* `inherit`: as the distributions say (`on_conflict` of `pip.parse`). By default an error, but a warning for what nobody
+  imports, such as a top-level `tests` or `LICENSE`, and for files outside of site-packages.
+* `error`: the build fails.
+* `warn`: the file of the distribution that comes first in `deps` is used, and the build says so.
+* `first`: it is used.""",
+        default = "inherit",
+        values = PACKAGE_CONFLICTS_VALUES,
+    ),
     "_case_clash_flag": attr.label(
         default = "//python/config_settings:venv_case_clash",
         providers = [BuildSettingInfo],
@@ -63,7 +76,8 @@ def _empty_line(workspace_name):
 
 def _distribution_lines(placed):
     info = placed.info
-    return ["--distribution={}\t{}\t{}\t{}".format(info.name, info.version, info.root, info.site_packages)] + [
+    on_conflict = "" if info.on_conflict == "auto" else info.on_conflict
+    return ["--distribution={}\t{}\t{}\t{}\t{}".format(info.name, info.version, info.root, info.site_packages, on_conflict)] + [
         "--script={}\t{}\t{}".format(info.root, name, path)
         for name, path in info.scripts.items()
     ]
@@ -112,6 +126,8 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     args.add(ctx.attr._case_clash_flag[BuildSettingInfo].value, format = "--on-case-clash=%s")
     args.add(ctx.attr._file_clash_flag[BuildSettingInfo].value, format = "--on-file-clash=%s")
     args.add(ctx.attr._two_versions_flag[BuildSettingInfo].value, format = "--on-two-versions=%s")
+    if ctx.attr.package_conflicts != "inherit":
+        args.add(ctx.attr.package_conflicts, format = "--on-conflict=%s")
     args.add_all(import_path, map_each = _import_line(venv.linked_roots), allow_closure = True)
     args.add_all(distributions, map_each = _distribution_lines)
     args.add_all(venv.links, map_each = _line("--link", workspace_name), allow_closure = True)

@@ -1,7 +1,7 @@
 """`whl_install`: the internal target that installs a wheel into one directory, with or without bytecode.
 
-The action WhlInstall unpacks the wheel, checks it, and compiles it. There is one for each way in which the
-bytecode can stand; only that which a program takes is run.
+The action WhlInstall unpacks the wheel, checks it, and compiles it. There is one for each layout of the bytecode; only the one
+that a program takes is run.
 """
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
@@ -25,6 +25,7 @@ def _install(ctx, toolchain, runtime, backend, attr, files, label, directory, by
     args.add_all([out], format_each = "--out=%s", expand_directories = False)
     args.add(bytecode, format = "--bytecode=%s")
     args.add(label_text(label), format = "--label=%s")
+    args.add_all(attr.exclude, format_each = "--exclude=%s")
     for patch in files.patches:
         args.add(patch, format = "--patch=%s")
         args.add(attr.patch_strip, format = "--patch-strip=%s")
@@ -127,6 +128,9 @@ whl_install = rule(
     implementation = _whl_install_impl,
     doc = "Installs a wheel into directories. Made by the BUILD files of package repositories.",
     attrs = COMPILE_CONFIGURATION_ATTRS | {
+        "exclude": attr.string_list(
+            doc = "Patterns of files that are not installed: their names in the wheel, as in Bazel's `glob`.",
+        ),
         "output_name": attr.string(
             doc = "The name of the target that this one is for.",
             mandatory = True,

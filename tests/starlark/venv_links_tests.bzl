@@ -109,14 +109,24 @@ _same_module_test = links_test(
 )
 
 _same_module_of_different_kinds_test = links_test(
+    # The source of a has no bytecode, and may be another one than that of b.
     {
-        "__pycache__": "b/site-packages/__pycache__",
+        "__pycache__/own.cpython-314.pyc": "b/site-packages/__pycache__/own.cpython-314.pyc",
+        "own.py": "b/site-packages/own.py",
+        "p/__init__.py": "a/site-packages/p/__init__.py",
         "six.py": "a/site-packages/six.py",
         "six.pyc": "c/site-packages/six.pyc",
     },
-    made_up("a", {"site-packages": ["six.py"]}),
-    made_up("b", {"site-packages": ["six.py"]}, bytecode = "pycache"),
+    made_up("a", {
+        "site-packages": ["six.py"],
+        "site-packages/p": ["__init__.py"],
+    }),
+    made_up("b", {
+        "site-packages": ["own.py", "six.py"],
+        "site-packages/p": ["__init__.py"],
+    }, bytecode = "pycache"),
     made_up("c", {"site-packages": ["six.py"]}, bytecode = "sourceless"),
+    contradictory = True,
 )
 
 _shipped_bytecode_test = links_test(

@@ -8,7 +8,7 @@
 //! | compile without CPython where that can be done | [`AutoBackend`] |
 //! | know which of these is asked for | [`BackendChoice`] |
 //! | make the bytes of a whole `.pyc` file | [`compile_pyc`] |
-//! | do so for a source that cannot be compiled | [`raising_pyc`] |
+//! | decide what happens to a source that cannot be compiled | [`Uncompilable`], [`deferred_pyc`] |
 //! | name such a file | [`cached_name`], [`cached_path`] |
 //! | tell a person what went wrong | [`CompileError`], [`SourceError`] |
 //!
@@ -28,6 +28,7 @@ mod native;
 mod pyc_bytes;
 mod source_error;
 mod traceback;
+mod uncompilable;
 
 pub use auto::{AutoBackend, FindInterpreter};
 pub use backend::{Backend, Bytecode, CompileRequest, OptimizationLevel, Strip};
@@ -37,5 +38,6 @@ pub use choice::{BackendChoice, NotCertified};
 pub use error::CompileError;
 pub use interpreter::{Identity, Interpreter, InterpreterBackend};
 pub use native::NativeBackend;
-pub use pyc_bytes::{compile_pyc, raising_pyc, InvalidationMode};
+pub use pyc_bytes::{compile_pyc, deferred_pyc, InvalidationMode};
 pub use source_error::SourceError;
+pub use uncompilable::Uncompilable;

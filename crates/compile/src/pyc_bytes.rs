@@ -1,6 +1,6 @@
 //! From a source to the bytes of its `.pyc` file.
 
-use crate::{Backend, Bytecode, CompileError, CompileRequest, SourceError};
+use crate::{Backend, Bytecode, CompileError, CompileRequest};
 use pyc::{canonicalize, source_hash, Header, Invalidation};
 
 /// How the import system will check a `.pyc` file against its source (PEP 552). Modes that depend
@@ -24,38 +24,51 @@ pub fn compile_pyc(
     request: &CompileRequest<'_>,
     mode: InvalidationMode,
 ) -> Result<Vec<u8>, CompileError> {
-    with_header(backend.compile(request)?, request, mode)
+    let bytecode = backend.compile(request)?;
+    let hash = source_hash(bytecode.magic, request.source);
+    let invalidation = match mode {
+        InvalidationMode::CheckedHash => Invalidation::CheckedHash(hash),
+        InvalidationMode::UncheckedHash => Invalidation::UncheckedHash(hash),
+    };
+    to_file(&bytecode, request, invalidation)
 }
 
-/// Makes the bytes of a `.pyc` file for a source that is no Python of the backend's version: executing
-/// it raises the error that compiling the source did.
+/// Makes the bytes of a `.pyc` file for a source that cannot be compiled now: the interpreter compiles it when it is
+/// imported.
 ///
-/// So whoever imports such a file meets what they would have met without bytecode, and nobody else is
-/// troubled by it.
+/// - Beside its source, CPython takes the file for stale, as its header has another hash than the source, and compiles
+///   the source itself.
+/// - Without the source, or where stale bytecode is not looked for (`--check-hash-based-pycs never`), the bytecode is
+///   run. It holds the source and compiles that.
+///
+/// So whatever CPython can import stays importable, and everything else raises CPython's own error.
 ///
 /// # Errors
 ///
 /// As [`compile_pyc`].
-pub fn raising_pyc(
+pub fn deferred_pyc(
     backend: &dyn Backend,
     request: &CompileRequest<'_>,
-    mode: InvalidationMode,
-    error: &SourceError,
 ) -> Result<Vec<u8>, CompileError> {
-    let source = error.raise_statement();
-    let raising = CompileRequest {
+    let source = format!(
+        "exec(compile({}, {}, 'exec', dont_inherit=True))\n",
+        bytes_literal(request.source),
+        text_literal(request.file_name)
+    );
+    let deferred = CompileRequest {
         source: source.as_bytes(),
-        file_name: request.file_name,
         ..*request
     };
-    with_header(backend.compile(&raising)?, request, mode)
+    let bytecode = backend.compile(&deferred)?;
+    let hash = source_hash(bytecode.magic, request.source).map(|byte| !byte);
+    to_file(&bytecode, request, Invalidation::CheckedHash(hash))
 }
 
-/// Makes bytecode canonical and puts the header for the request's source before it.
-fn with_header(
-    bytecode: Bytecode,
+/// Makes bytecode canonical and puts a header before it.
+fn to_file(
+    bytecode: &Bytecode,
     request: &CompileRequest<'_>,
-    mode: InvalidationMode,
+    invalidation: Invalidation,
 ) -> Result<Vec<u8>, CompileError> {
     let marshal = canonicalize(&bytecode.marshal, bytecode.version).map_err(|reason| {
         CompileError::Canonical {
@@ -63,16 +76,54 @@ fn with_header(
             reason: reason.to_string(),
         }
     })?;
-    let hash = source_hash(bytecode.magic, request.source);
     let header = Header {
         magic: bytecode.magic,
-        invalidation: match mode {
-            InvalidationMode::CheckedHash => Invalidation::CheckedHash(hash),
-            InvalidationMode::UncheckedHash => Invalidation::UncheckedHash(hash),
-        },
+        invalidation,
     };
     let mut bytes = Vec::with_capacity(16 + marshal.len());
     bytes.extend_from_slice(&header.to_bytes());
     bytes.extend_from_slice(&marshal);
     Ok(bytes)
+}
+
+/// A Python literal of bytes.
+fn bytes_literal(bytes: &[u8]) -> String {
+    let mut literal = String::with_capacity(bytes.len() + bytes.len() / 8);
+    literal.push_str("b'");
+    for &byte in bytes {
+        match byte {
+            b'\'' | b'\\' => literal.extend(['\\', char::from(byte)]),
+            b'\n' => literal.push_str("\\n"),
+            b' '..=b'~' => literal.push(char::from(byte)),
+            _ => literal.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    literal + "'"
+}
+
+/// A Python literal of a string, in ASCII.
+fn text_literal(text: &str) -> String {
+    let mut literal = String::from("'");
+    for char in text.chars() {
+        match char {
+            '\'' | '\\' => literal.extend(['\\', char]),
+            ' '..='~' => literal.push(char),
+            _ => literal.push_str(&format!("\\U{:08x}", u32::from(char))),
+        }
+    }
+    literal + "'"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_are_ascii() {
+        assert_eq!(
+            bytes_literal(b"a'\\\n\r\0\xff"),
+            "b'a\\'\\\\\\n\\x0d\\x00\\xff'"
+        );
+        assert_eq!(text_literal("a'\\\u{e9}"), "'a\\'\\\\\\U000000e9'");
+    }
 }

@@ -40,37 +40,6 @@ impl SourceError {
         }
         self
     }
-
-    /// A Python statement that raises this error.
-    pub(crate) fn raise_statement(&self) -> String {
-        let message = literal(&self.message);
-        if !["SyntaxError", "IndentationError", "TabError"].contains(&self.kind.as_str()) {
-            return format!("raise SyntaxError({message})\n");
-        }
-        let number = |number: Option<i64>| number.map_or("None".to_owned(), |n| n.to_string());
-        let details = [
-            literal(&self.file_name),
-            number(self.line),
-            number(self.column),
-            self.text.as_deref().map_or("None".to_owned(), literal),
-            number(self.end_line),
-            number(self.end_column),
-        ];
-        format!("raise {}({message}, ({}))\n", self.kind, details.join(", "))
-    }
-}
-
-/// A Python string literal, in ASCII.
-fn literal(text: &str) -> String {
-    let mut literal = String::from("'");
-    for char in text.chars() {
-        match char {
-            '\'' | '\\' => literal.extend(['\\', char]),
-            ' '..='~' => literal.push(char),
-            _ => literal.push_str(&format!("\\U{:08x}", u32::from(char))),
-        }
-    }
-    literal + "'"
 }
 
 impl std::error::Error for SourceError {}

@@ -1,10 +1,10 @@
 //! The command line of rules_pyc's own actions.
 
-use crate::job::{check_counts, known_version, zip_files, Job, TreeEntry, Unparsable};
+use crate::job::{check_counts, known_version, zip_files, Job, TreeEntry};
 use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
 use pyc::PythonVersion;
-use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip};
+use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip, Uncompilable};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -76,8 +76,8 @@ struct Args {
     #[arg(long = "log_level", hide = true)]
     log_level: Option<String>,
 
-    /// Only warn of sources that this Python cannot compile: the bytecode of a single one raises the
-    /// error, and that of one in a directory is left out
+    /// Only warn of sources that cannot be compiled: the bytecode of a single one compiles the source when it is imported,
+    /// and that of one in a directory is left out
     #[arg(long)]
     keep_going_unparsable: bool,
 }
@@ -146,10 +146,10 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
         jobs: args.jobs,
         files,
         trees: zip_trees(args.tree_src, args.tree_src_name, args.tree_out)?,
-        unparsable: if args.keep_going_unparsable {
-            Unparsable::Raises
+        uncompilable: if args.keep_going_unparsable {
+            Uncompilable::Defer
         } else {
-            Unparsable::Fails
+            Uncompilable::Error
         },
     })
 }
@@ -193,7 +193,7 @@ mod tests {
             jobs: None,
             files: vec![],
             trees: vec![],
-            unparsable: Unparsable::Fails,
+            uncompilable: Uncompilable::Error,
         };
         assert_eq!(parse_line("--python-version 3.14").unwrap(), expected);
     }
@@ -227,7 +227,7 @@ mod tests {
                 name: "n".into(),
                 out: "o".into(),
             }],
-            unparsable: Unparsable::Fails,
+            uncompilable: Uncompilable::Error,
         };
         assert_eq!(job, expected);
     }

@@ -7,13 +7,15 @@
 use crate::args::BackendArg;
 use crate::backends::Backends;
 use crate::batch;
-use crate::job::{known_version, FileEntry, Job, Unparsable};
+use crate::job::{known_version, FileEntry, Job};
 use crate::output_file;
 use crate::report::Report;
 use crate::usage::UsageError;
 use clap::Parser;
 use pyc::PythonVersion;
-use pyc_compile::{cached_path, InvalidationMode, OptimizationLevel, Strip, CACHE_DIRECTORY};
+use pyc_compile::{
+    cached_path, InvalidationMode, OptimizationLevel, Strip, Uncompilable, CACHE_DIRECTORY,
+};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
@@ -177,7 +179,7 @@ impl AssembleRuntime {
             jobs: None,
             files: files.collect(),
             trees: Vec::new(),
-            unparsable: Unparsable::Raises,
+            uncompilable: Uncompilable::Defer,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::backends::{cores, Backends};
 use crate::chosen::Chosen;
-use crate::job::{FileEntry, Job, Unparsable};
+use crate::job::{FileEntry, Job};
 use crate::report::Report;
 use crate::{output_file, tree};
-use pyc_compile::{compile_pyc, raising_pyc, Backend, CompileError, CompileRequest};
+use pyc_compile::{compile_pyc, deferred_pyc, Backend, CompileError, CompileRequest, Uncompilable};
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -148,7 +148,6 @@ impl Batch<'_> {
 
     fn compile(&self, index: usize) -> Result<(), FileError> {
         let file = &self.files[index];
-        let raises = self.job.raises(index);
         let source = fs::read(&file.src).map_err(|reason| FileError::Read {
             path: file.src.clone(),
             reason,
@@ -159,11 +158,10 @@ impl Batch<'_> {
             optimization: self.job.optimization,
             strip: self.job.strip,
         };
-        let invalidation = self.job.invalidation;
-        let pyc = match compile_pyc(self.backend, &request, invalidation) {
-            Err(CompileError::Source(error)) if raises => {
-                self.tell(index, CompileError::Source(error.clone()).into());
-                raising_pyc(self.backend, &request, invalidation, &error)?
+        let pyc = match compile_pyc(self.backend, &request, self.job.invalidation) {
+            Err(error) if self.is_deferred(index, &error) => {
+                self.tell(index, error.into());
+                deferred_pyc(self.backend, &request)?
             }
             compiled => compiled?,
         };
@@ -171,6 +169,12 @@ impl Batch<'_> {
             path: file.pyc.clone(),
             reason,
         })
+    }
+
+    /// Whether the bytecode of a file that cannot be compiled compiles the source when it is imported.
+    fn is_deferred(&self, index: usize, error: &CompileError) -> bool {
+        let policy = self.job.uncompilable(index);
+        policy == Uncompilable::Defer && policy.tolerates(error)
     }
 
     /// Reports the errors, and takes away what may stand in the place of missing outputs.
@@ -188,25 +192,20 @@ impl Batch<'_> {
         let mut is_interpreter_told = false;
         for (index, error) in errors {
             match error {
-                FileError::Compile(CompileError::Source(error))
-                    if self.job.unparsable != Unparsable::Fails =>
-                {
-                    report.warning(&format_args!(
-                        "Python {} cannot compile this file, so {}:\n{error}",
-                        self.job.python,
-                        if self.job.raises(index) {
-                            "its bytecode raises this error"
-                        } else {
-                            "it stays without bytecode"
-                        }
-                    ));
-                }
-                FileError::Compile(CompileError::Source(error)) => report.source_error(&error),
                 FileError::Compile(error) if error.is_about_the_interpreter() => {
                     if !is_interpreter_told {
                         report.error(&error);
                     }
                     is_interpreter_told = true;
+                }
+                FileError::Compile(error) => {
+                    let name = &self.files[index].name;
+                    let policy = self.job.uncompilable(index);
+                    match (policy.warning(self.job.python, name, &error), &error) {
+                        (Some(warning), _) => report.warning(&warning),
+                        (None, CompileError::Source(error)) => report.source_error(error),
+                        (None, error) => report.error(error),
+                    }
                 }
                 error => report.error(&error),
             }

@@ -2,7 +2,7 @@
 
 use crate::usage::UsageError;
 use pyc::PythonVersion;
-use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip};
+use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip, Uncompilable};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -27,20 +27,8 @@ pub struct Job {
     pub files: Vec<FileEntry>,
     /// Whole directories.
     pub trees: Vec<TreeEntry>,
-    /// What becomes of sources that are no Python of this version.
-    pub unparsable: Unparsable,
-}
-
-/// What becomes of a source that is no Python of the target's version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unparsable {
-    /// It is an error.
-    Fails,
-    /// There is a warning. The bytecode of a single file raises the error, as it is an output that must be there; that of
-    /// one in a directory is left out.
-    Raises,
-    /// There is a warning, and no bytecode.
-    StaysSource,
+    /// What happens to sources that cannot be compiled; see [`Job::uncompilable`].
+    pub uncompilable: Uncompilable,
 }
 
 /// One file to compile.
@@ -80,9 +68,13 @@ impl Job {
         job
     }
 
-    /// Whether the bytecode of a source that cannot be compiled raises the error; `index` counts the single files first.
-    pub fn raises(&self, index: usize) -> bool {
-        self.unparsable == Unparsable::Raises && index < self.files.len()
+    /// What happens to a source that cannot be compiled; `index` counts the single files first. Of a file in a directory,
+    /// bytecode need not exist.
+    pub fn uncompilable(&self, index: usize) -> Uncompilable {
+        match self.uncompilable {
+            Uncompilable::Defer if index >= self.files.len() => Uncompilable::LeaveSource,
+            uncompilable => uncompilable,
+        }
     }
 }
 

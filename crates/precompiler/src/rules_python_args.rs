@@ -2,11 +2,11 @@
 //!
 //! Source: `python/private/precompile.bzl` and `tools/precompiler/precompiler.py` of rules_python 2.3.2.
 
-use crate::job::{known_version, zip_files, Job, Unparsable};
+use crate::job::{known_version, zip_files, Job};
 use crate::usage::UsageError;
 use clap::Parser;
 use pyc::PythonVersion;
-use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip};
+use pyc_compile::{BackendChoice, InvalidationMode, OptimizationLevel, Strip, Uncompilable};
 use std::path::PathBuf;
 
 /// The flags that only this form has. `--worker_impl` and `--log_level` are not among them: as the workers of both
@@ -66,7 +66,7 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
     let args = Args::try_parse_from(std::iter::once(&name).chain(arguments))?;
     // What stands in another repository is a package that somebody else has written, as in our own actions.
     let is_external = |name: &String| name.starts_with("../");
-    let keep_going_unparsable = args.src_name.iter().all(is_external);
+    let is_third_party = args.src_name.iter().all(is_external);
     Ok(Job {
         python: known_version(args.python_version)?,
         interpreter: None,
@@ -82,10 +82,10 @@ pub fn parse(arguments: &[String]) -> Result<Job, UsageError> {
             ["--src", "--src_name", "--pyc"],
         )?,
         trees: vec![],
-        unparsable: if keep_going_unparsable {
-            Unparsable::Raises
+        uncompilable: if is_third_party {
+            Uncompilable::Defer
         } else {
-            Unparsable::Fails
+            Uncompilable::Error
         },
     })
 }
@@ -139,12 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn only_sources_of_other_repositories_may_be_no_python() {
+    fn only_sources_of_other_repositories_may_stay_uncompiled() {
         for (name, expected) in [("../repo/pkg/a.py", true), ("pkg/a.py", false)] {
             let line = format!("--python_version=3.14 --src=a.py --src_name={name} --pyc=a.pyc");
             let job = parse_line(&line).unwrap();
-            let raises = job.unparsable == Unparsable::Raises;
-            assert_eq!(raises, expected, "{name}");
+            let is_deferred = job.uncompilable == Uncompilable::Defer;
+            assert_eq!(is_deferred, expected, "{name}");
         }
     }
 

@@ -31,7 +31,7 @@ _main/app.py
 --import
 .
 --distribution
-six\t1.0\tpypi_six\tpypi_six/site-packages
+six\t1.0\tpypi_six\tpypi_six/site-packages\t
 --file
 _main/app.py\tapp.py
 --file
@@ -107,7 +107,9 @@ fn a_plan_is_written_from_a_param_file() {
   "links": [
     {"path":"_main/_app.venv/six.py","target":"../../pypi_six/site-packages/six.py","owner":"six"}
   ],
+  "package_conflicts": null,
   "overlaps": [],
+  "conflicts": [],
   "dangling": [],
   "warnings": [],
   "totals": {"files":3,"bytes":11,"links":1,"overlaps":0,"dangling":0,"kinds":{"source":{"files":2,"bytes":11},"empty":{"files":1,"bytes":0}}}

@@ -82,7 +82,7 @@ fn modules_have_bytecode_beside_them_and_what_is_no_python_is_told() {
         let outcome = sandbox.run(&arguments(&python, &["--label=@pypi//demo"]));
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
         let expected = format!(
-            "warning: Python {} cannot compile this file, so it stays without bytecode:\n  \
+            "warning: demo/template.py: cannot be compiled for Python {}, so it is left as source:\n  \
              File \"demo/template.py\", line 1\n",
             python.version
         );
@@ -131,7 +131,9 @@ fn bytecode_may_stand_in_the_place_of_its_source() {
         "data/share/x.py",
         "site-packages/demo/__init__.pyc",
         "site-packages/demo/data.txt",
+        // Python imports the source; where programs link files one by one, there is the bytecode.
         "site-packages/demo/template.py",
+        "site-packages/demo/template.pyc",
         "site-packages/single.pyc",
     ];
     assert_eq!(installed(&sandbox), expected);
@@ -141,6 +143,7 @@ fn bytecode_may_stand_in_the_place_of_its_source() {
         "demo/__init__.pyc",
         "demo/data.txt",
         "demo/template.py",
+        "demo/template.pyc",
         "single.pyc",
     ];
     assert_eq!(recorded(&sandbox), expected);
@@ -447,4 +450,55 @@ fn wheels_of_one_content_get_one_form() {
     let expected = "error: params: this is no wheel, or not the whole of one: ";
     assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
     assert!(!sandbox.join("out.whl").exists());
+}
+
+#[test]
+fn no_file_blocks_an_installation() {
+    let Some(python) = pythons()
+        .into_iter()
+        .find(|python| pyc_compile::is_certified(python.version))
+    else {
+        return;
+    };
+    let wheel = wheel().file("demo/tests/big5.py", b"# coding: big5\nX = '\xa4\xa4'\n");
+    let sandbox = with_wheel(&wheel);
+    let arguments = |more: &[&str]| {
+        let mut arguments = arguments(&python, &["--backend=native", "--label=@pypi//demo"]);
+        arguments.retain(|argument| !argument.starts_with("--interpreter="));
+        arguments.extend(more.iter().map(|&argument| argument.to_owned()));
+        arguments
+    };
+    let outcome = sandbox.run(&arguments(&[]));
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    for file in ["demo/template.py", "demo/tests/big5.py"] {
+        let warning = format!(
+            "warning: {file}: cannot be compiled for Python {}, so it is left as source:\n",
+            python.version
+        );
+        assert!(outcome.stderr.contains(&warning), "{}", outcome.stderr);
+        let stem = file.rsplit('/').next().unwrap().replace(".py", "");
+        let bytecode = format!("{stem}.{}.pyc", tag(&python));
+        assert!(!installed(&sandbox)
+            .iter()
+            .any(|path| path.contains(&bytecode)));
+    }
+    let script = "import sys; sys.path.insert(0, 'out/site-packages'); import demo.tests.big5 as m; print(ascii(m.X))";
+    assert_eq!(
+        run_python(&python.path, script, &[], sandbox.path()),
+        "'\\u4e2d'\n"
+    );
+
+    fs::remove_dir_all(sandbox.join("out")).unwrap();
+    let exclude = [
+        "--exclude=**/tests/**",
+        "--exclude=demo/template.py",
+        "--exclude=x",
+    ];
+    let outcome = sandbox.run(&arguments(&exclude));
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert_eq!(
+        outcome.stderr,
+        "warning: @pypi//demo: exclude has \"x\", which is the name of no file in the wheel\n"
+    );
+    assert!(!sandbox.join("out/site-packages/demo/tests").exists());
 }

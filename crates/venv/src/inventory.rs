@@ -1,7 +1,8 @@
 //! What stands where in the runfiles, gathered from the artifacts that a program is made of.
 
-use crate::checks::content::{compare, Sameness};
-use crate::planner::{PlanError, PlanRequest};
+use crate::checks::content::{compare, ContentMatch};
+use crate::planner::PlanError;
+use crate::request::PlanRequest;
 use crate::resolve::{Resolved, Resolver};
 use crate::tree::{walk, Leaf};
 use crate::{file_system, runfiles, Kind};
@@ -80,7 +81,7 @@ impl Undecided<'_> {
             Resolved::Directory(_) => self.contents.iter().all(|(path, _)| path != self.path),
             Resolved::File(to) => match (nodes.get(&to), &self.contents[..]) {
                 (Some(Node::File(there)), [(path, Node::File(here))]) if path == self.path => {
-                    compare(here, there, Kind::Data).is_ok_and(|found| found == Sameness::Same)
+                    compare(here, there, Kind::Data).is_ok_and(|found| found == ContentMatch::Same)
                 }
                 _ => false,
             },
@@ -264,38 +265,38 @@ impl<'a> Gathering<'a> {
         if link.is_some_and(|link| self.made_link(second).as_ref() == Some(&link.target)) {
             return;
         }
-        let sameness = self.contents(path, second).and_then(|nodes| {
+        let content_match = self.contents(path, second).and_then(|nodes| {
             let below = format!("{path}/");
             let there = self.inventory.nodes.range(path.to_owned()..);
             let there: Vec<(&String, &Node)> = there
                 .take_while(|(other, _)| other.starts_with(path))
                 .filter(|(other, _)| *other == path || other.starts_with(&below))
                 .collect();
-            let mut sameness = Sameness::Same;
+            let mut content_match = ContentMatch::Same;
             // a walk goes directory by directory, a map by bytes
             let nodes: BTreeMap<String, Node> = nodes.into_iter().collect();
             if there.len() != nodes.len() || there.iter().zip(&nodes).any(|(a, b)| a.0 != b.0) {
-                return Ok(Sameness::Different);
+                return Ok(ContentMatch::Different);
             }
             for ((path, a), b) in there.into_iter().zip(nodes.values()) {
                 let found = match (a, b) {
                     (Node::File(a), Node::File(b)) => compare(a, b, Kind::of(path))?,
-                    (Node::Link(a), Node::Link(b)) if a == b => Sameness::Same,
-                    _ => Sameness::Different,
+                    (Node::Link(a), Node::Link(b)) if a == b => ContentMatch::Same,
+                    _ => ContentMatch::Different,
                 };
-                sameness = sameness.max(found);
+                content_match = content_match.max(found);
             }
-            Ok(sameness)
+            Ok(content_match)
         });
-        match sameness {
-            Ok(Sameness::Same) => {}
-            Ok(Sameness::SameSource) => self.inventory.warnings.push(format!(
+        match content_match {
+            Ok(ContentMatch::Same) => {}
+            Ok(ContentMatch::SameSource) => self.inventory.warnings.push(format!(
                 "{}: {first} and {second} are both to stand at {path} in the runfiles. They are bytecode of the same \
                  source, but not compiled with the same options; the first is taken. Give the targets that compile the \
                  source the same precompile attributes",
                 self.label
             )),
-            Ok(Sameness::Different) => self.inventory.errors.push(PlanError::TwoArtifacts {
+            Ok(ContentMatch::Different) => self.inventory.errors.push(PlanError::TwoArtifacts {
                 label: self.label.to_owned(),
                 path: path.to_owned(),
                 first: first.to_owned(),

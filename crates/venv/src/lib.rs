@@ -29,6 +29,7 @@ mod places;
 mod plan;
 mod planner;
 mod python_version;
+mod request;
 mod resolve;
 pub mod runfiles;
 mod summary;
@@ -36,6 +37,7 @@ mod table;
 mod text;
 mod tree;
 
+pub use checks::conflict::{OnConflict, SetBy};
 pub use kind::Kind;
 pub use layers::{
     write_layers, Compression, Glob, Layer, LayersError, LayersRequest, Metadata, Selector,
@@ -47,10 +49,11 @@ pub use names::normalised;
 pub use owner::Owner;
 pub use page::page;
 pub use plan::{
-    Amount, Dangling, Distribution, Link, Overlap, Plan, PlanFileError, PlannedFile, Python,
-    Totals, PLAN_VERSION,
+    Amount, Dangling, Distribution, Link, Overlap, Plan, PlanFileError, PlannedConflict,
+    PlannedFile, Python, Totals, PLAN_VERSION,
 };
-pub use planner::{plan, PlanError, PlanRequest, RequestedDistribution, RequestedScript, Severity};
+pub use planner::{plan, PlanError};
+pub use request::{PlanRequest, RequestedDistribution, RequestedScript, Severity};
 pub use resolve::{Resolved, Resolver};
 pub use summary::{Bytecode, Links, OwnerSummary, Sizes, Summary};
 pub use table::table;

@@ -1,6 +1,6 @@
 //! The plan of a virtual environment, and the file that it is written to.
 
-use crate::{Kind, Owner};
+use crate::{Kind, OnConflict, Owner, SetBy};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,8 +38,14 @@ pub struct Plan {
     pub files: Vec<PlannedFile>,
     /// By path.
     pub links: Vec<Link>,
-    /// What several distributions have at the same place with the same content, by path.
+    /// What the program says to do about different files at one path, if it does.
+    #[serde(default)]
+    pub package_conflicts: Option<OnConflict>,
+    /// What several distributions have at the same path with the same content, by path.
     pub overlaps: Vec<Overlap>,
+    /// The same with different content, by path. Each is of two distributions.
+    #[serde(default)]
+    pub conflicts: Vec<PlannedConflict>,
     /// Links that lead to nothing in the plan, by path.
     pub dangling: Vec<Dangling>,
     /// What a person should know, in words.
@@ -70,6 +76,9 @@ pub struct Distribution {
     pub root: String,
     /// The directory that its modules are imported from: the root, or one below.
     pub site_packages: String,
+    /// What its hub says to do about different files of another one at the same path, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_conflict: Option<OnConflict>,
     /// How many files there are.
     pub files: u64,
     /// How large they are together.
@@ -121,6 +130,37 @@ pub struct Overlap {
     pub files: Vec<String>,
     /// The distributions.
     pub owners: Vec<Owner>,
+}
+
+/// Different files of two distributions at one path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedConflict {
+    /// The path, relative to the environment.
+    pub path: String,
+    /// What is done about it.
+    pub setting: OnConflict,
+    /// Who says so.
+    pub set_by: SetBy,
+    /// Where the files are in the runfiles: that which is used, and the other one.
+    pub files: Vec<String>,
+    /// The distributions, in the same order.
+    pub owners: Vec<Owner>,
+}
+
+impl PlannedConflict {
+    /// Which file is used, and why, in words.
+    pub fn outcome(&self) -> String {
+        let why = match (self.setting, self.set_by) {
+            (OnConflict::Error, _) => "an error",
+            (OnConflict::Warn, SetBy::Program) => "\"warn\" of the program",
+            (OnConflict::Warn, SetBy::Distribution) => "\"warn\" of the hub",
+            (OnConflict::Warn, SetBy::Default) => "a warning by default",
+            (OnConflict::First, SetBy::Program) => "\"first\" of the program",
+            (OnConflict::First, _) => "\"first\" of the hub",
+        };
+        let names: Vec<String> = self.owners.iter().map(ToString::to_string).collect();
+        format!("{} ({why})", names.join(", not "))
+    }
 }
 
 /// A link that leads to nothing in the plan.
@@ -248,7 +288,9 @@ impl Plan {
             distributions,
             files,
             links,
+            package_conflicts,
             overlaps,
+            conflicts,
             dangling,
             warnings,
             totals,
@@ -266,7 +308,9 @@ impl Plan {
         json.list("distributions", distributions);
         json.list("files", files);
         json.list("links", links);
+        json.field("package_conflicts", package_conflicts);
         json.list("overlaps", overlaps);
+        json.list("conflicts", conflicts);
         json.list("dangling", dangling);
         json.list("warnings", warnings);
         json.field("totals", totals);

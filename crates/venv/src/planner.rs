@@ -1,91 +1,20 @@
 //! Making a plan.
 
+use crate::checks::conflict::{self, Conflict, OnConflict};
 use crate::checks::{case, clash, versions, Order, Placed};
 use crate::inventory::{gather, FileNode, Inventory, Node};
 use crate::owner::{Root, Roots};
 use crate::places::{Place, Places};
-use crate::plan::{Dangling, Totals};
+use crate::plan::{Dangling, PlannedConflict, Totals};
+use crate::request::{PlanRequest, RequestedDistribution, RequestedScript};
 use crate::resolve::{Resolved, Resolver};
 use crate::{
-    normalised, Distribution, Kind, Link, Overlap, Owner, Plan, PlannedFile, Python, PLAN_VERSION,
+    normalised, python_version, Distribution, Kind, Link, Overlap, Owner, Plan, PlannedFile,
+    Python, PLAN_VERSION,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// What to do about something that need not be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Make no plan.
-    Error,
-    /// Say so.
-    Warn,
-}
-
-/// A distribution of a program, as the build knows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestedDistribution {
-    /// Its name, as it spells it.
-    pub name: String,
-    /// Its version; empty if that is not known.
-    pub version: String,
-    /// The runfiles path that all of its files stand below.
-    pub root: String,
-    /// The runfiles path of its `site-packages`: the root, or below.
-    pub site_packages: String,
-}
-
-/// A console script of a distribution, which the build has made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RequestedScript {
-    /// The distribution's [`RequestedDistribution::root`].
-    pub root: String,
-    /// Its name, in the `bin` of virtual environments.
-    pub name: String,
-    /// The runfiles path that it stands at.
-    pub path: String,
-}
-
-/// What a plan is to be made of. Of the fields that are in the [`Plan`] as well, it takes over what is here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlanRequest {
-    /// See [`Plan::label`].
-    pub label: String,
-    /// See [`Plan::program`].
-    pub program: String,
-    /// See [`Plan::launcher`].
-    pub launcher: String,
-    /// See [`Plan::workspace_name`].
-    pub workspace_name: String,
-    /// See [`Python::version`].
-    pub python_version: String,
-    /// See [`Python::interpreter`].
-    pub interpreter: String,
-    /// Runfiles paths below which everything belongs to the interpreter.
-    pub interpreter_roots: Vec<String>,
-    /// See [`Plan::venv`].
-    pub venv: String,
-    /// See [`Plan::main`].
-    pub main: String,
-    /// See [`Plan::import_path`].
-    pub imports: Vec<String>,
-    /// The distributions; where several have different files, that of the first is in the environment.
-    pub distributions: Vec<RequestedDistribution>,
-    /// Their console scripts.
-    pub scripts: Vec<RequestedScript>,
-    /// Runfiles paths, and the exec path of the file or directory that stands there.
-    pub files: Vec<(String, String)>,
-    /// Runfiles paths, and the exec path of the symbolic link that stands there.
-    pub links: Vec<(String, String)>,
-    /// Runfiles paths of empty files.
-    pub empties: Vec<String>,
-    /// Of paths that differ only in case.
-    pub on_case_clash: Severity,
-    /// Of several versions of one distribution.
-    pub on_two_versions: Severity,
-    /// Of different files at one place outside of `site-packages`.
-    pub on_file_clash: Severity,
-}
 
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
@@ -161,12 +90,12 @@ pub fn plan(request: &PlanRequest, base: &Path) -> Result<Plan, Vec<PlanError>> 
         distributions: &distributions,
         nodes: &nodes,
     };
-    let mut told = Told { warnings, errors };
-    let overlaps = planning.check(&mut told);
-    if told.errors.is_empty() {
-        Ok(planning.plan(overlaps, told.warnings))
+    let mut diagnostics = Diagnostics { warnings, errors };
+    let found = planning.check(&mut diagnostics);
+    if diagnostics.errors.is_empty() {
+        Ok(planning.plan(found, diagnostics.warnings))
     } else {
-        Err(told.errors)
+        Err(diagnostics.errors)
     }
 }
 
@@ -205,19 +134,27 @@ fn roots<'a>(request: &'a PlanRequest, distributions: &'a [RequestedDistribution
     roots
 }
 
-/// What has been found so far.
-struct Told {
+/// What is wrong, or may be.
+struct Diagnostics {
     warnings: Vec<String>,
     errors: Vec<PlanError>,
 }
 
-impl Told {
-    fn tell(&mut self, severity: Severity, message: String) {
-        match severity {
-            Severity::Error => self.errors.push(PlanError::Conflicts(message)),
-            Severity::Warn => self.warnings.push(message),
+impl Diagnostics {
+    fn report(&mut self, setting: impl Into<OnConflict>, message: String) {
+        match setting.into() {
+            OnConflict::Error => self.errors.push(PlanError::Conflicts(message)),
+            OnConflict::Warn => self.warnings.push(message),
+            OnConflict::First => {}
         }
     }
+}
+
+/// Paths that several distributions have files at.
+#[derive(Default)]
+struct Found {
+    overlaps: Vec<Overlap>,
+    conflicts: Vec<PlannedConflict>,
 }
 
 /// A plan under way: all that stands in the runfiles is known.
@@ -230,24 +167,24 @@ struct Planning<'a> {
 }
 
 impl<'a> Planning<'a> {
-    /// Checks the distributions against each other; gives what they have in common.
-    fn check(&self, told: &mut Told) -> Vec<Overlap> {
+    /// Checks the distributions against each other; gives the paths that several of them have.
+    fn check(&self, diagnostics: &mut Diagnostics) -> Found {
         let Self {
             request,
             distributions,
             ..
         } = self;
         for message in versions::find(&request.label, distributions) {
-            told.tell(request.on_two_versions, message);
+            diagnostics.report(request.on_two_versions, message);
         }
         let (site_packages, elsewhere) = self.placed();
         let clashes = case::find(&site_packages, distributions);
         if !clashes.is_empty() {
             let message = case::message(&request.label, &clashes);
-            told.tell(request.on_case_clash, message);
+            diagnostics.report(request.on_case_clash, message);
         }
         if !matches!(self.resolver.resolve(&request.main), Resolved::File(_)) {
-            told.warnings.push(format!(
+            diagnostics.warnings.push(format!(
                 "{}: the main file {} is not in the runfiles",
                 request.label, request.main
             ));
@@ -257,38 +194,84 @@ impl<'a> Planning<'a> {
             resolver: &self.resolver,
             nodes: self.nodes,
         };
-        let mut meetings = |placed| {
-            check.find(placed).unwrap_or_else(|error| {
-                told.errors.push(error);
-                clash::Meetings::default()
-            })
-        };
-        let clash::Meetings {
-            overlaps,
-            conflicts,
-        } = meetings(&site_packages);
-        let conflicts_elsewhere = meetings(&elsewhere).conflicts;
-        if !conflicts.is_empty() {
-            told.errors
-                .push(clash::conflicts_error(&request.label, &conflicts));
+        let mut found = Found::default();
+        for (placed, in_site_packages) in [(&site_packages, true), (&elsewhere, false)] {
+            match check.find(placed) {
+                Ok(overlaps) => {
+                    let conflicts = &overlaps.conflicts;
+                    self.decide(conflicts, in_site_packages, &mut found, diagnostics);
+                    if in_site_packages {
+                        found.overlaps = overlaps
+                            .same
+                            .iter()
+                            .map(|group| self.overlap(group))
+                            .collect();
+                    }
+                }
+                Err(error) => diagnostics.errors.push(error),
+            }
         }
-        if !conflicts_elsewhere.is_empty() {
-            let message = clash::elsewhere_message(&request.label, &conflicts_elsewhere);
-            told.tell(request.on_file_clash, message);
-        }
-        let overlap = |group: &Vec<&Placed<'_>>| Overlap {
-            path: group[0].below.to_string(),
-            files: group.iter().map(|placed| placed.path.to_owned()).collect(),
-            owners: group
-                .iter()
-                .map(|placed| self.owner(Root::Distribution(placed.distribution)))
-                .collect(),
-        };
-        overlaps.iter().map(overlap).collect()
+        found.conflicts.sort_by(|a, b| a.path.cmp(&b.path));
+        found
     }
 
-    /// What distributions bring to `site-packages`, and elsewhere, by place and order. In `site-packages`, where
-    /// nothing depends on the order, the distributions' names tell it.
+    /// Reports conflicts as the settings say, and notes those that are no errors.
+    fn decide(
+        &self,
+        conflicts: &[Conflict<'_>],
+        in_site_packages: bool,
+        found: &mut Found,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let request = self.request;
+        let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+        for conflict in conflicts {
+            let (default, path) = if in_site_packages {
+                let site_packages = python_version::site_packages(&request.python_version);
+                (
+                    conflict::default_in_site_packages(conflict.path),
+                    format!("{site_packages}/{}", conflict.path),
+                )
+            } else {
+                (request.on_file_clash.into(), conflict.path.to_owned())
+            };
+            let (setting, set_by) =
+                conflict.setting(request.on_conflict, self.distributions, default);
+            match setting {
+                OnConflict::Error => errors.push(conflict.text(self.distributions)),
+                OnConflict::Warn => warnings.push(conflict.text(self.distributions)),
+                OnConflict::First => {}
+            }
+            let both = [conflict.first, conflict.second];
+            found.conflicts.push(PlannedConflict {
+                path,
+                setting,
+                set_by,
+                files: both.map(|placed| placed.path.to_owned()).to_vec(),
+                owners: both.map(|placed| self.owner_of(placed)).to_vec(),
+            });
+        }
+        for (setting, texts) in [(OnConflict::Error, errors), (OnConflict::Warn, warnings)] {
+            if !texts.is_empty() {
+                let message = conflict::message(&request.label, &texts, setting, in_site_packages);
+                diagnostics.report(setting, message);
+            }
+        }
+    }
+
+    fn overlap(&self, group: &[&Placed<'_>]) -> Overlap {
+        Overlap {
+            path: group[0].below.to_string(),
+            files: group.iter().map(|placed| placed.path.to_owned()).collect(),
+            owners: group.iter().map(|placed| self.owner_of(placed)).collect(),
+        }
+    }
+
+    fn owner_of(&self, placed: &Placed<'_>) -> Owner {
+        self.owner(Root::Distribution(placed.distribution))
+    }
+
+    /// What distributions bring to `site-packages`, and elsewhere, by path and order.
     fn placed(&self) -> (Vec<Placed<'a>>, Vec<Placed<'a>>) {
         let places = Places::new(&self.request.python_version);
         let ranks = self.ranks();
@@ -301,16 +284,16 @@ impl<'a> Planning<'a> {
             let Some((place, is_data)) = place else {
                 continue;
             };
-            let (list, below, rank) = match place {
-                Place::SitePackages(below) => (&mut site_packages, below.into(), distribution),
-                Place::Elsewhere(below) => (&mut elsewhere, below, ranks[distribution]),
+            let (list, below) = match place {
+                Place::SitePackages(below) => (&mut site_packages, below.into()),
+                Place::Elsewhere(below) => (&mut elsewhere, below),
             };
             list.push(Placed {
                 below,
                 distribution,
                 order: Order {
                     is_file: true,
-                    distribution: rank,
+                    distribution: ranks[distribution],
                     is_data,
                 },
                 path,
@@ -365,13 +348,14 @@ impl<'a> Planning<'a> {
     }
 
     /// The plan, when nothing is wrong.
-    fn plan(&self, overlaps: Vec<Overlap>, warnings: Vec<String>) -> Plan {
+    fn plan(&self, found: Found, warnings: Vec<String>) -> Plan {
         let request = self.request;
         let distribution = |distribution: &RequestedDistribution| Distribution {
             name: distribution.name.clone(),
             version: distribution.version.clone(),
             root: distribution.root.clone(),
             site_packages: distribution.site_packages.clone(),
+            on_conflict: distribution.on_conflict,
             ..Distribution::default()
         };
         let mut plan = Plan {
@@ -391,7 +375,9 @@ impl<'a> Planning<'a> {
             distributions: self.distributions.iter().map(distribution).collect(),
             files: Vec::new(),
             links: Vec::new(),
-            overlaps,
+            package_conflicts: request.on_conflict,
+            overlaps: found.overlaps,
+            conflicts: found.conflicts,
             dangling: Vec::new(),
             warnings,
             totals: Totals::default(),

@@ -1,8 +1,8 @@
 //! What a person wants to know of a plan, in numbers.
 
-use crate::plan::{Amount, Dangling, Overlap, Python};
+use crate::plan::{Amount, Dangling, Overlap, PlannedConflict, Python};
 use crate::resolve::{Resolved, Resolver};
-use crate::{normalised, runfiles, Kind, Owner, Plan};
+use crate::{normalised, runfiles, Kind, OnConflict, Owner, Plan};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 
@@ -25,6 +25,10 @@ pub struct Summary {
     pub import_path: Vec<String>,
     /// See [`Plan::overlaps`].
     pub overlaps: Vec<Overlap>,
+    /// See [`Plan::package_conflicts`].
+    pub package_conflicts: Option<OnConflict>,
+    /// See [`Plan::conflicts`].
+    pub conflicts: Vec<PlannedConflict>,
     /// See [`Plan::dangling`].
     pub dangling: Vec<Dangling>,
     /// See [`Plan::warnings`].
@@ -160,6 +164,8 @@ impl Summary {
             owners,
             import_path: plan.import_path.clone(),
             overlaps: plan.overlaps.clone(),
+            package_conflicts: plan.package_conflicts,
+            conflicts: plan.conflicts.clone(),
             dangling: plan.dangling.clone(),
             warnings: plan.warnings.clone(),
         }

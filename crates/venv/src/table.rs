@@ -59,6 +59,16 @@ pub fn table(summary: &Summary) -> String {
         ", of the same content",
         overlaps.collect(),
     );
+    let conflicts = summary
+        .conflicts
+        .iter()
+        .map(|conflict| format!("{}: {}", conflict.path, conflict.outcome()));
+    add_list(
+        &mut text,
+        "conflict",
+        ", of different content",
+        conflicts.collect(),
+    );
     let dangling = summary
         .dangling
         .iter()

@@ -123,6 +123,7 @@ fn directories_are_walked() {
         version: "1".into(),
         root: "pypi_t".into(),
         site_packages: "pypi_t/site-packages".into(),
+        on_conflict: None,
     });
     let plan = build.plan();
     let found: Vec<String> = paths(&plan)
@@ -246,8 +247,9 @@ fn different_files_of_distributions_are_an_error_that_names_them() {
   mod
     one 1.0: pypi_one/site-packages/mod
     Two 2.0: pypi_Two/site-packages/mod/x.py
-There can be only one of each in site-packages, and which one would be left to chance. Depend on only one of the \
-distributions, or on versions of them that do not have these files in common"
+An environment has one file at each path, and some distribution would get that of another. Leave a file out with \
+exclude of pip.override; or use the file that is named first here, by package_conflicts = \"warn\" or \"first\" of the \
+program, or by on_conflict of pip.parse; or depend on only one of the distributions"
     );
 }
 
@@ -267,9 +269,10 @@ fn equal_files_of_distributions_overlap() {
     assert_eq!(plan.overlaps.len(), 1, "{:?}", plan.overlaps);
     let overlap = &plan.overlaps[0];
     assert_eq!(overlap.path, "ns/__init__.py");
-    let names = ["a", "b", "c"].map(|name| Owner::Distribution(name.into()));
+    // In the order of the request: the first file is the one that is linked.
+    let names = ["b", "a", "c"].map(|name| Owner::Distribution(name.into()));
     assert_eq!(overlap.owners, names);
-    assert_eq!(overlap.files[0], "pypi_a/site-packages/ns/__init__.py");
+    assert_eq!(overlap.files[0], "pypi_b/site-packages/ns/__init__.py");
 }
 
 #[test]
@@ -413,14 +416,18 @@ fn a_main_file_that_is_nowhere_is_warned_of() {
 }
 
 #[test]
-fn the_order_of_what_is_given_does_not_matter() {
+fn the_order_of_what_is_given_only_decides_which_file_is_first() {
     let mut build = Build::new();
     build.distribution("b", "1", &[("b.py", ""), ("ns/x.py", "")]);
     build.distribution("a", "1", &[("a.py", ""), ("ns/x.py", "")]);
-    let first = build.plan().to_json();
+    let first = build.plan();
     build.request.files.reverse();
+    assert_eq!(build.plan().to_json(), first.to_json());
     build.request.distributions.reverse();
-    assert_eq!(build.plan().to_json(), first);
+    let mut second = build.plan();
+    second.overlaps[0].files.reverse();
+    second.overlaps[0].owners.reverse();
+    assert_eq!(second, first);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::dist_info::DistInfo;
+use crate::exclude::PathGlob;
 use crate::extract::{extract, write_error, write_new, Written};
 use crate::patch::PatchFile;
 use crate::placement::{place_all, BIN, DATA, SITE_PACKAGES};
@@ -28,6 +29,8 @@ pub struct UnpackRequest {
     pub out: PathBuf,
     /// Patches of what is below `site-packages`, in the order in which they are applied.
     pub patches: Vec<PatchFile>,
+    /// The members that are not installed, by their names in the wheel. METADATA, RECORD and WHEEL always are.
+    pub exclude: Vec<PathGlob>,
 }
 
 /// The files of an unpacked wheel. Its RECORD is not written yet, as the files may still change.
@@ -37,6 +40,7 @@ pub struct Installed {
     dist_info: DistInfo,
     /// All files by their place.
     files: BTreeMap<String, Written>,
+    unused_excludes: Vec<PathGlob>,
 }
 
 /// Unpacks a wheel: modules into the directory `site-packages`, scripts into `bin`, what belongs into the root of an
@@ -106,13 +110,16 @@ fn unpack_into(request: &UnpackRequest) -> Result<Installed, Problem> {
     let mut archive = Archive::open(&request.wheel)?;
     let dist_info = DistInfo::find(&mut archive)?;
     let record = read_record(&mut archive, &dist_info)?;
-    let placed = place_all(&archive, &dist_info)?;
+    let placed = place_all(&archive, &dist_info, &request.exclude)?;
+    let is_unused = |glob: &&PathGlob| !archive.members.iter().any(|m| glob.matches(&m.name));
+    let unused_excludes = request.exclude.iter().filter(is_unused).cloned().collect();
     let site_packages = request.out.join(SITE_PACKAGES);
     fs::create_dir_all(&site_packages).map_err(write_error(&site_packages))?;
     let mut installed = Installed {
         request: request.clone(),
         files: extract(&archive, &placed, &record, &request.out)?,
         dist_info,
+        unused_excludes,
     };
     for patch in &request.patches {
         patch.apply(&site_packages, |path, bytes| {
@@ -159,6 +166,11 @@ impl Installed {
             .collect()
     }
 
+    /// The patterns of [`UnpackRequest::exclude`] that no member of the wheel matches.
+    pub fn unused_excludes(&self) -> &[PathGlob] {
+        &self.unused_excludes
+    }
+
     /// How many files there are, with RECORD.
     pub fn file_count(&self) -> usize {
         self.files.len() + 1
@@ -175,12 +187,22 @@ impl Installed {
     ///
     /// If the bytecode cannot be read, or the source not be removed.
     pub fn replace(&mut self, source: &str, bytecode: &str) -> Result<(), WheelError> {
-        let directory = self.site_packages();
-        let (from, to) = (directory.join(source), directory.join(bytecode));
-        let bytes = fs::read(&to).map_err(|reason| self.cannot_write(&to, reason))?;
+        let from = self.site_packages().join(source);
+        self.add(bytecode)?;
         fs::remove_file(&from).map_err(|reason| self.cannot_write(&from, reason))?;
         self.note(source, None);
-        self.note(bytecode, Some(&bytes));
+        Ok(())
+    }
+
+    /// Notes a file that was added; its path is below `site-packages`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn add(&mut self, path: &str) -> Result<(), WheelError> {
+        let file = self.site_packages().join(path);
+        let bytes = fs::read(&file).map_err(|reason| self.cannot_write(&file, reason))?;
+        self.note(path, Some(&bytes));
         Ok(())
     }
 

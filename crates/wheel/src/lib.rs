@@ -16,6 +16,7 @@ mod archive;
 mod diff;
 mod dist_info;
 mod error;
+mod exclude;
 mod extract;
 mod file_view;
 mod hash;
@@ -33,6 +34,7 @@ pub use diff::{
     PathPair, Side, Sides,
 };
 pub use error::{Problem, WheelError};
+pub use exclude::PathGlob;
 pub use install::{clear, distribution, unpack, Installed, UnpackRequest};
 pub use normalise::normalise;
 pub use patch::{PatchError, PatchFile};

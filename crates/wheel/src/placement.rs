@@ -2,6 +2,7 @@
 
 use crate::archive::{Archive, Member};
 use crate::dist_info::DistInfo;
+use crate::exclude::{is_excluded, PathGlob};
 use crate::stray::is_stray;
 use crate::Problem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,15 +34,23 @@ impl Placed {
     }
 }
 
-/// Decides where each file of the wheel goes, in the wheel's order. Left out are what the installation writes itself
-/// and stray bytecode.
-pub(crate) fn place_all(archive: &Archive, dist_info: &DistInfo) -> Result<Vec<Placed>, Problem> {
+/// Decides where each file of the wheel goes, in the wheel's order. Left out are what the installation writes itself,
+/// stray bytecode, and what is excluded.
+pub(crate) fn place_all(
+    archive: &Archive,
+    dist_info: &DistInfo,
+    exclude: &[PathGlob],
+) -> Result<Vec<Placed>, Problem> {
     let names: BTreeSet<&str> = archive.members.iter().map(|m| m.name.as_str()).collect();
     let written = ["RECORD", "INSTALLER"].map(|name| dist_info.file(name));
     let mut placed = Vec::new();
     for member in archive.members.iter().filter(|m| !m.is_directory()) {
         let name = &member.name;
-        if written.contains(name) || dist_info.is_signature(name) || is_stray(name, &names) {
+        if written.contains(name)
+            || dist_info.is_signature(name)
+            || is_stray(name, &names)
+            || is_excluded(name, exclude, dist_info)
+        {
             continue;
         }
         placed.push(Placed {

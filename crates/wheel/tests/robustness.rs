@@ -38,6 +38,7 @@ fn installed(directory: &Path, wheel: &[u8]) -> Option<BTreeMap<PathBuf, Vec<u8>
         wheel: directory.join("demo.whl"),
         out: directory.join("out"),
         patches: Vec::new(),
+        exclude: Vec::new(),
     };
     fs::write(&request.wheel, wheel).unwrap();
     let result = unpack(&request);

@@ -1,5 +1,6 @@
 """What a wheel says of itself: METADATA, RECORD and entry_points.txt. Pure functions over their texts."""
 
+load(":globs.bzl", "matches_glob")
 load(":markers.bzl", "evaluate_marker")
 load(":names.bzl", "normalize_name")
 load(":requirements.bzl", "split_requirement")
@@ -107,11 +108,15 @@ _SCHEMES = {
     "scripts": "bin",
 }
 
-def installed_contents(paths):
+# What an installation is nothing without.
+_NEEDED = ["METADATA", "RECORD", "WHEEL"]
+
+def installed_contents(paths, exclude = []):
     """Tells which files a wheel is installed to.
 
     Args:
         paths: (list[str]) the paths of its RECORD.
+        exclude: (list[str]) patterns of those that are not installed, as for `matches_glob`.
 
     Returns:
         dict[str, list[str]]: names by directory, as `py_distribution` takes them as `contents`
@@ -123,6 +128,9 @@ def installed_contents(paths):
         if name.endswith(".pyc") and (directory.split("/")[-1] == "__pycache__" or path[:-1] in known):
             continue
         if directory.endswith(".dist-info") and "/" not in directory and name in ["RECORD.jws", "RECORD.p7s"]:
+            continue
+        is_needed = directory.endswith(".dist-info") and "/" not in directory and name in _NEEDED
+        if not is_needed and [glob for glob in exclude if matches_glob(glob, path)]:
             continue
         top, _, below = directory.partition("/")
         place = "site-packages" + ("/" + directory if directory else "")

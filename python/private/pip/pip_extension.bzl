@@ -1,5 +1,6 @@
 """The module extension `pip`: packages of a hash-locked requirements file, each fetched when it is needed."""
 
+load("//python/private:on_conflict.bzl", "ON_CONFLICT_VALUES")
 load(":hub_repository.bzl", "hub_repository")
 load(":markers.bzl", "evaluate_marker")
 load(":names.bzl", "normalize_name")
@@ -119,10 +120,12 @@ def _parse_tag(module_ctx, tag, hub, overrides):
                 ],
                 build_deps = override.build_deps if override else [],
                 cycle = cycle,
+                exclude = override.exclude if override else [],
                 extras = requirement.extras,
                 hashes = requirement.hashes,
                 hub_name = tag.hub_name,
                 locked = sorted(selected),
+                on_conflict = tag.on_conflict,
                 options = parsed.options,
                 package = name,
                 patch_strip = override.patch_strip if override else 0,
@@ -183,6 +186,14 @@ _parse = tag_class(
             doc = "The name of the repository that the packages are found in, such as `pypi`.",
             mandatory = True,
         ),
+        "on_conflict": attr.string(
+            doc = """\
+What to do about a file that a package has in common with another one, with different content: `error`, `warn` (the file of
+the package that comes first in `deps` is used, with a warning) or `first` (it is used). By default an error, but a warning for
+what nobody imports, such as a top-level `tests` or `LICENSE`. `package_conflicts` of a program wins.""",
+            default = "auto",
+            values = ON_CONFLICT_VALUES,
+        ),
         "python_interpreter": attr.string(
             doc = "The interpreter whose pip fetches packages.",
             default = "python3",
@@ -211,6 +222,11 @@ _override = tag_class(
     doc = "Changes one package of a hub.",
     attrs = {
         "build_deps": attr.string_list(doc = "Packages of the hub that it is built with, if it is an sdist."),
+        "exclude": attr.string_list(
+            doc = """\
+Patterns of files that are not installed: their names in the wheel, with `*` and `**` as in Bazel's `glob`, such as
+`scripts/**`.""",
+        ),
         "hub_name": attr.string(mandatory = True),
         "package": attr.string(mandatory = True),
         "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),

@@ -214,6 +214,8 @@ def _whl_repository_impl(rctx):
     name = _download(rctx)
     common = {
         "cycle": ["@{}{}//:whl_lib".format(rctx.attr.repo_prefix, name) for name in rctx.attr.cycle],
+        "exclude": rctx.attr.exclude,
+        "on_conflict": rctx.attr.on_conflict,
         "package": _what(rctx),
         "patch_strip": rctx.attr.patch_strip,
         "patches": [str(patch) for patch in rctx.attr.patches],
@@ -225,7 +227,7 @@ def _whl_repository_impl(rctx):
         found = _dependencies(rctx, metadata)
         _write_build(rctx, "whl_targets", common | {
             "console_scripts": parse_entry_points(texts.get("entry_points.txt", "")),
-            "contents": installed_contents(parse_record(texts["RECORD"])),
+            "contents": installed_contents(parse_record(texts["RECORD"]), rctx.attr.exclude),
             "deps": found.deps,
             "distribution": metadata.name,
             "extras": found.extras,
@@ -265,10 +267,12 @@ whl_repository = repository_rule(
             doc = "What the comments of the lock say it requires: for an extra, too, that the lock does not name.",
         ),
         "cycle": attr.string_list(doc = "The packages that depend on this one and that it depends on, itself among them."),
+        "exclude": attr.string_list(doc = "Patterns of files that are not installed."),
         "extras": attr.string_list(doc = "The extras that the lock asks for."),
         "hashes": attr.string_list(doc = "Hashes of the files that are accepted, as `sha256:…`."),
         "hub_name": attr.string(mandatory = True),
         "locked": attr.string_list(doc = "The packages that the hub has for the same Python and platform."),
+        "on_conflict": attr.string(doc = "As the attribute of `py_distribution`.", default = "auto"),
         "options": attr.string_list(doc = "Lines of the requirements file that say where packages come from."),
         "package": attr.string(mandatory = True, doc = "The normalised name."),
         "patch_strip": attr.int(),

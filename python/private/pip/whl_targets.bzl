@@ -5,6 +5,7 @@ load("//python/private:py_library.bzl", "py_library")
 load("//python/private:whl_install.bzl", "whl_install")
 load(":dist_info.bzl", "dist_info")
 load(":missing_package.bzl", "missing_package")
+load(":package_cycle.bzl", "package_cycle")
 
 # buildifier: disable=unnamed-macro
 def whl_targets(
@@ -18,8 +19,10 @@ def whl_targets(
         console_scripts = {},
         cycle = [],
         deps = [],
+        exclude = [],
         extras = {},
         missing = [],
+        on_conflict = "auto",
         patch_strip = 0,
         patches = []):
     """Declares `pkg`, `whl`, `data`, `dist_info`, and `extra_NAME` for each extra.
@@ -34,8 +37,10 @@ def whl_targets(
         console_scripts: (dict[str, str]) as the attribute of `py_distribution`.
         cycle: list of labels: `whl_lib` of the packages that depend on each other, this one among them.
         deps: list of labels.
+        exclude: (list[str]) as for `whl_install`.
         extras: (dict[str, list[label]]) what each extra adds.
         missing: (list[str]) names of packages that it needs and that the lock has not.
+        on_conflict: (str) as the attribute of `py_distribution`.
         patch_strip: (int) as for `whl_install`.
         patches: list of labels.
     """
@@ -48,6 +53,7 @@ def whl_targets(
         )
     whl_install(
         name = "_install",
+        exclude = exclude,
         output_name = "pkg",
         patch_strip = patch_strip,
         patches = patches,
@@ -63,14 +69,16 @@ def whl_targets(
         contents_unknown = not contents,
         distribution = distribution,
         internal_precompile_target = ":_install",
+        on_conflict = on_conflict,
         tags = ["manual"],
         version = version,
         visibility = public,
         deps = deps + [":_missing_" + name for name in missing],
     )
     if cycle:
-        py_library(
+        package_cycle(
             name = "pkg",
+            package = ":whl_lib",
             visibility = public,
             deps = cycle,
         )

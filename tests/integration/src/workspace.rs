@@ -41,6 +41,10 @@ pip.override(hub_name = "source", package = "psutil", build_deps = ["setuptools"
 pip.override(hub_name = "source", package = "tomli", build_deps = ["flit_core"])
 pip.override(hub_name = "source", package = "tomlkit", build_deps = ["poetry-core"])
 pip.override(hub_name = "source", package = "pluggy", patches = ["//:pluggy.patch"], patch_strip = 1)
+pip.parse(hub_name = "difficult", python_version = "3.14", requirements = "//:difficult.txt")
+pip.parse(hub_name = "difficult_excluded", python_version = "3.14", requirements = "//:difficult.txt")
+pip.override(hub_name = "difficult_excluded", package = "jwt", exclude = ["jwt/**"])
+pip.parse(hub_name = "difficult_warn", on_conflict = "warn", python_version = "3.14", requirements = "//:difficult.txt")
 pip.parse(hub_name = "broken", python_version = "3.14", requirements = "//:broken.txt")
 pip.parse(hub_name = "unreachable", python_version = "3.14", requirements = "//:unreachable.txt")
 [
@@ -52,11 +56,12 @@ pip.parse(hub_name = "unreachable", python_version = "3.14", requirements = "//:
     )
     for version in ["3.14", "3.13"]
 ]
-use_repo(pip, "broken", "multi", "popular", "source", "unreachable")
+use_repo(pip, "broken", "difficult", "difficult_excluded", "difficult_warn", "multi", "popular", "source", "unreachable")
 "#;
 
 /// The files that `MODULE` names; nothing that the requirements say is fetched before it is used.
-const LOCKS: [(&str, &str); 5] = [
+const LOCKS: [(&str, &str); 6] = [
+    ("difficult.txt", include_str!("../data/difficult.txt")),
     ("popular.txt", include_str!("../data/popular.txt")),
     ("source.txt", include_str!("../data/source.txt")),
     ("broken.txt", include_str!("../data/broken.txt")),

@@ -15,6 +15,20 @@ def _root(ctx, path):
 def _actions(env, mnemonic):
     return [action for action in analysistest.target_actions(env) if action.mnemonic == mnemonic]
 
+def _on_conflict_impl(ctx):
+    """Expects what the program and its distributions say to do about different files at one path."""
+    env = analysistest.begin(ctx)
+    argv = _actions(env, "PyVenvPlan")[0].argv
+    asserts.equals(env, ctx.attr.settings, [argument for argument in argv if argument.startswith("--on-conflict=")])
+    distributions = [argument.split("\t") for argument in argv if argument.startswith("--distribution=")]
+    asserts.equals(env, ctx.attr.distributions, {fields[0].removeprefix("--distribution="): fields[4] for fields in distributions})
+    return analysistest.end(env)
+
+_on_conflict_test = analysis_test(_on_conflict_impl, attrs = {
+    "distributions": attr.string_dict(),
+    "settings": attr.string_list(),
+})
+
 def _values(argv, option):
     return [value for name, value in zip(argv, argv[1:]) if name == option]
 
@@ -158,7 +172,7 @@ def _plan_impl(ctx):
         "--on-two-versions=error",
         "--import=" + ctx.workspace_name,
         "--import=.",
-        "--distribution=few\t1.0\t{0}/few\t{0}/few/site-packages".format(root),
+        "--distribution=few\t1.0\t{0}/few\t{0}/few/site-packages\t".format(root),
     ], [argument for argument in argv if not argument.startswith(("--file=", "--link="))])
 
     venv = "_with_few.venv"
@@ -346,6 +360,19 @@ def program_tests(name):
         tags = ["manual"],
         version = "1",
     )
+    python_directory(
+        name = "warning_directory",
+        tags = ["manual"],
+    )
+    py_distribution(
+        name = "warning",
+        srcs = [":warning_directory"],
+        contents = {"site-packages": ["warning.py"]},
+        distribution = "warning",
+        on_conflict = "warn",
+        tags = ["manual"],
+        version = "1",
+    )
     programs = {
         "alone": {},
         "over_all": {"deps": [":lib"]},
@@ -360,6 +387,13 @@ def program_tests(name):
         "over_all_without_bytecode": {
             "deps": [":lib"],
             "pyc_collection": "disabled",
+        },
+        "with_conflicts": {
+            "deps": [
+                ":few",
+                ":warning",
+            ],
+            "package_conflicts": "first",
         },
         "with_few": {"deps": [":few"]},
         "with_many": {"deps": [":many"]},
@@ -399,6 +433,17 @@ def program_tests(name):
         "own_actions_of_a_program_are_the_same_for_few_files": (_own_actions_test, "with_few"),
         "own_actions_of_a_program_are_the_same_for_many_distributions": (_own_actions_test, "over_all"),
         "own_actions_of_a_program_are_the_same_for_many_files": (_own_actions_test, "with_many"),
+        "plan_follows_the_attributes": (_on_conflict_test, "with_conflicts", {
+            "distributions": {
+                "few": "",
+                "warning": "warn",
+            },
+            "settings": ["--on-conflict=first"],
+        }),
+        "plan_follows_the_attributes_that_are_not_set": (_on_conflict_test, "with_few", {
+            "distributions": {"few": ""},
+            "settings": [],
+        }),
         "plan_follows_the_flags": (_plan_flags_test, "with_few"),
         "plan_has_all_that_the_runfiles_have": (_plan_test, "with_few"),
         "plan_is_an_output_group_and_a_validation": (_output_groups_test, "with_few"),

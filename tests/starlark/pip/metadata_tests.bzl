@@ -78,6 +78,14 @@ def _contents_impl(ctx):
         "site-packages/six-1.0.dist-info/licenses": ["LICENSE"],
     }, installed_contents(parse_record(_RECORD)))
     asserts.equals(env, {}, installed_contents(parse_record("")))
+
+    # METADATA, RECORD and WHEEL cannot be excluded.
+    exclude = ["six-1.0.dist-info/**", "pkg/**", "*.data/scripts/*", "*.data/*/share/**", "*.so"]
+    asserts.equals(env, {
+        "include": ["six.h"],
+        "site-packages": ["_six.so", "legacy.pyc", "six.py"],
+        "site-packages/six-1.0.dist-info": ["INSTALLER", "METADATA", "RECORD"],
+    }, installed_contents(parse_record(_RECORD), exclude))
     return unittest.end(env)
 
 _contents_test = unittest.make(_contents_impl)

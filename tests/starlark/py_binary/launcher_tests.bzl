@@ -5,11 +5,11 @@ load("//python:defs.bzl", "py_binary", "py_test")
 load("//tests/starlark:analysis.bzl", "analysis_test", "declare_tests", "written_file")
 
 def _assignments(launcher):
-    """Returns the values of the variables that stand at the head of the launcher."""
+    """Returns the values of the variables at the head of the launcher."""
     values = {}
     for line in launcher.splitlines():
         name, is_assignment, value = line.partition("=")
-        if is_assignment and name in ["label", "main", "marker", "python"] and name not in values:
+        if is_assignment and name in ["bin", "label", "main", "marker", "python"] and name not in values:
             values[name] = value
     return values
 
@@ -21,6 +21,7 @@ def _launcher_impl(ctx):
     asserts.false(env, "{{" in launcher, launcher)
     root = "{}/{}/".format(ctx.workspace_name, ctx.label.package)
     asserts.equals(env, {
+        "bin": "'{}_{}.venv/bin'".format(root, name),
         "label": "'//{}:{}'".format(ctx.label.package, name),
         "main": "'{}app.py'".format(root),
         "marker": "'{}_{}.venv/pyvenv.cfg'".format(root, name),

@@ -91,7 +91,7 @@ fn compile_all(
     interrupt: &Interrupt,
 ) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
-    let mut useless: Option<CompileError> = None;
+    let mut fatal: Option<CompileError> = None;
     let compile = |planned: &Result<Task, String>| {
         if interrupt.is_heard() {
             return None;
@@ -113,14 +113,15 @@ fn compile_all(
             // as CPython prints it, down to the first character
             Some(Failure::Source(error)) => progress.error(&error.to_string()),
             Some(Failure::File(message)) => progress.error(&format!("pyc: {message}")),
+            Some(Failure::LeftAsSource(warning)) => progress.warning(&warning),
             Some(Failure::Interpreter(error)) => {
-                useless = Some(error);
+                fatal = Some(error);
                 return ControlFlow::Break(());
             }
         }
         ControlFlow::Continue(())
     });
-    match useless {
+    match fatal {
         Some(error) => bail!(error),
         None => Ok(tally),
     }

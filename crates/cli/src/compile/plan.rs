@@ -10,6 +10,7 @@ use anyhow::bail;
 use super::layout::Layout;
 use super::naming::Naming;
 use super::sources::Source;
+use pyc_compile::Uncompilable;
 
 /// One source to compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Task {
     pub directory: PathBuf,
     /// What tracebacks will call it.
     pub file_name: String,
+    /// What happens to it if it cannot be compiled.
+    pub uncompilable: Uncompilable,
 }
 
 /// Says for every source what is to be done, or why it cannot be, in the same order. A source that
@@ -54,7 +57,8 @@ pub fn plan(
         };
         match taken.entry((place, file)) {
             Entry::Vacant(entry) => {
-                plan.push(task(&source, directory, name));
+                let real = directories.real(&source.path);
+                plan.push(task(&source, directory, name, policy(&source.path, &real)));
                 entry.insert(source);
             }
             Entry::Occupied(entry) => {
@@ -74,12 +78,33 @@ pub fn plan(
     Ok(plan)
 }
 
-fn task(source: &Source, directory: PathBuf, name: PathBuf) -> Result<Task, String> {
+/// What happens to a source that cannot be compiled: those of installed distributions are left as they are. `directory`
+/// is the real path of the directory that it is in.
+fn policy(path: &Path, directory: &Path) -> Uncompilable {
+    let is_installed = |path: &Path| {
+        let mut names = path.iter();
+        names.any(|name| name == "site-packages" || name == "dist-packages")
+    };
+    let above = path.parent().unwrap_or(Path::new(""));
+    if is_installed(above) || is_installed(directory) {
+        Uncompilable::LeaveSource
+    } else {
+        Uncompilable::Error
+    }
+}
+
+fn task(
+    source: &Source,
+    directory: PathBuf,
+    name: PathBuf,
+    uncompilable: Uncompilable,
+) -> Result<Task, String> {
     match name.into_os_string().into_string() {
         Ok(file_name) => Ok(Task {
             path: source.path.clone(),
             directory,
             file_name,
+            uncompilable,
         }),
         Err(_) => Err(format!(
             "{}: the path is not UTF-8, so it cannot stand in a .pyc file",
@@ -158,6 +183,20 @@ mod tests {
             message.contains("b/x.py would have the same .pyc file in out/__pycache__"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn sources_in_site_packages_are_installed() {
+        let policies = [
+            ("src/m.py", "/w/src"),
+            ("site-packages.py", "/w"),
+            ("lib/site-packages/m.py", "/w/lib/site-packages"),
+            ("p/m.py", "/usr/lib/python3/dist-packages/p"),
+            ("site-packages/p/m.py", "/w/src/p"),
+        ]
+        .map(|(path, directory)| policy(Path::new(path), Path::new(directory)));
+        let (error, left) = (Uncompilable::Error, Uncompilable::LeaveSource);
+        assert_eq!(policies, [error, error, left, left, left]);
     }
 
     #[test]

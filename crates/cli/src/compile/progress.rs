@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::source_file::Outcome;
+use super::source_file::{Failure, Outcome};
 
 /// A progress bar on the standard error, if that is a terminal.
 pub struct Progress {
     bar: ProgressBar,
+    is_quiet: bool,
 }
 
 impl Progress {
@@ -24,7 +25,10 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("compiling {wide_bar} {pos}/{len}") {
             bar.set_style(style);
         }
-        Self { bar }
+        Self {
+            bar,
+            is_quiet: quiet,
+        }
     }
 
     /// One more source is done with.
@@ -40,6 +44,13 @@ impl Progress {
             .ok();
     }
 
+    /// Prints a warning above the bar, unless errors only are wanted.
+    pub fn warning(&self, message: &str) {
+        if !self.is_quiet {
+            self.error(&format!("pyc: warning: {message}"));
+        }
+    }
+
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
@@ -53,6 +64,8 @@ pub struct Tally {
     pub compiled: usize,
     /// How many were up to date.
     pub up_to_date: usize,
+    /// How many sources were left as they are, or not compiled at all levels, which is no failure.
+    pub left_as_source: usize,
     /// How many sources were not compiled, or not at all levels.
     pub failed: usize,
     /// The bytes of the sources that were compiled, as often as they were.
@@ -64,7 +77,11 @@ impl Tally {
     pub fn add(&mut self, outcome: &Outcome) {
         self.compiled += outcome.compiled;
         self.up_to_date += outcome.up_to_date;
-        self.failed += usize::from(outcome.failure.is_some());
+        match outcome.failure {
+            None => {}
+            Some(Failure::LeftAsSource(_)) => self.left_as_source += 1,
+            Some(_) => self.failed += 1,
+        }
         self.bytes += outcome.bytes;
     }
 
@@ -73,13 +90,18 @@ impl Tally {
         let Tally {
             compiled,
             up_to_date,
+            left_as_source,
             failed,
             bytes,
         } = self;
+        let left_as_source = match left_as_source {
+            0 => String::new(),
+            count => format!(", {count} left as source"),
+        };
         let seconds = elapsed.as_secs_f64();
         let speed = *bytes as f64 / 1e6 / seconds.max(1e-6);
         format!(
-            "{compiled} compiled, {up_to_date} up to date, {failed} failed, {speed:.1} MB/s, {seconds:.2} s"
+            "{compiled} compiled, {up_to_date} up to date, {failed} failed{left_as_source}, {speed:.1} MB/s, {seconds:.2} s"
         )
     }
 }
@@ -103,6 +125,14 @@ mod tests {
         assert_eq!(
             tally.summary(Duration::from_millis(1500)),
             "2 compiled, 1 up to date, 1 failed, 2.0 MB/s, 1.50 s"
+        );
+        tally.add(&Outcome {
+            failure: Some(Failure::LeftAsSource("no".to_owned())),
+            ..Outcome::default()
+        });
+        assert_eq!(
+            tally.summary(Duration::from_millis(1500)),
+            "2 compiled, 1 up to date, 1 failed, 1 left as source, 2.0 MB/s, 1.50 s"
         );
     }
 }

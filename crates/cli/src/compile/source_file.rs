@@ -41,6 +41,8 @@ pub enum Failure {
     Source(Box<SourceError>),
     /// It could not be read, or its `.pyc` file could not be made; what to tell the person.
     File(String),
+    /// It cannot be compiled, which is no error; what to tell the person.
+    LeftAsSource(String),
     /// No source can be compiled.
     Interpreter(CompileError),
 }
@@ -106,21 +108,31 @@ impl Compiler<'_> {
         level: OptimizationLevel,
         header: Header,
     ) -> Result<Vec<u8>, Failure> {
-        let bytecode = self.backend.compile(&CompileRequest {
+        let failure = |error| self.failure(task, error);
+        let request = CompileRequest {
             source,
             file_name: &task.file_name,
             optimization: level,
             strip: self.settings.strip,
-        })?;
+        };
+        let bytecode = self.backend.compile(&request).map_err(failure)?;
         if bytecode.magic != header.magic {
             let message = "the interpreter was replaced by another version: compile again";
             return Err(Failure::File(format!("{}: {message}", task.path.display())));
         }
         let marshal = canonicalize(&bytecode.marshal, bytecode.version).map_err(|reason| {
-            let message = "the compiler's output could not be made canonical";
-            Failure::File(format!("{}: {message}: {reason}", task.path.display()))
+            failure(CompileError::Canonical {
+                file_name: task.file_name.clone(),
+                reason: reason.to_string(),
+            })
         })?;
         Ok([&header.to_bytes()[..], &marshal].concat())
+    }
+
+    fn failure(&self, task: &Task, error: CompileError) -> Failure {
+        let python = self.settings.version;
+        let warning = task.uncompilable.warning(python, &task.file_name, &error);
+        warning.map_or_else(|| error.into(), Failure::LeftAsSource)
     }
 }
 

@@ -38,6 +38,7 @@ fn unpack(args: &UnpackArgs, out: &mut impl Write) -> anyhow::Result<Verdict> {
         wheel: args.wheel.clone(),
         out: directory.clone(),
         patches: Vec::new(),
+        exclude: Vec::new(),
     })?;
     if let Err(error) = installed.write_record() {
         pyc_wheel::clear(&directory);

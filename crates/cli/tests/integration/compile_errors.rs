@@ -152,3 +152,35 @@ fn a_name_that_is_not_utf8_fails_alone() {
     );
     assert_eq!(run.summary(), "1 compiled, 0 up to date, 1 failed");
 }
+
+#[test]
+fn what_is_installed_is_left_as_source_with_a_warning() {
+    for python in pythons() {
+        let sandbox = Sandbox::with_python(python);
+        let files = [
+            "lib/site-packages/py2.py",
+            "lib/dist-packages/p/nul.py",
+            "site-packages.py",
+        ];
+        sandbox.write(files[0], "print 1\n");
+        sandbox.write(files[1], "x = '\0'\n");
+        sandbox.write(files[2], "ok = 1\n");
+        let run = sandbox.compile(&["."]);
+        run.expect(0, &sandbox);
+        let summary = "1 compiled, 0 up to date, 0 failed, 2 left as source, ";
+        assert!(run.stdout.starts_with(summary), "{}", run.stdout);
+        for (file, error) in [(files[0], "Missing parentheses"), (files[1], "null bytes")] {
+            let warning = format!("pyc: warning: ./{file}: cannot be compiled for Python ");
+            assert!(run.stderr.contains(&warning), "{}", run.stderr);
+            assert!(run.stderr.contains(error), "{}", run.stderr);
+        }
+        assert_eq!(sandbox.names("lib/site-packages"), ["py2.py"]);
+
+        let run = sandbox.compile(&["--quiet", "lib"]);
+        run.expect(0, &sandbox);
+        assert_eq!(run.stderr, "");
+        // The same file elsewhere is an error.
+        sandbox.write("src/py2.py", "print 1\n");
+        sandbox.compile(&["."]).expect(1, &sandbox);
+    }
+}

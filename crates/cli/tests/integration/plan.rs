@@ -23,7 +23,9 @@ const PLAN: &str = r#"{
   "links": [
     {"path":"_main/_app.venv/six\u001b.py","target":"gone","owner":"first-party"}
   ],
+  "package_conflicts": null,
   "overlaps": [],
+  "conflicts": [],
   "dangling": [{"path":"_main/_app.venv/six\u001b.py","target":"gone"}],
   "warnings": [],
   "totals": {"files":2,"bytes":1507,"links":1,"overlaps":0,"dangling":1,"kinds":{"source":{"files":2,"bytes":1507}}}

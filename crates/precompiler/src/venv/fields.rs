@@ -24,14 +24,30 @@ pub fn placed(value: &str) -> Result<(String, String), String> {
 
 /// A distribution: its name, its version, and two runfiles paths.
 pub fn distribution(value: &str) -> Result<pyc_venv::RequestedDistribution, String> {
-    let fields = split(value, ["NAME", "VERSION", "ROOT", "SITE_PACKAGES"])?;
-    let [name, version, root, site_packages] = fields;
+    let names = ["NAME", "VERSION", "ROOT", "SITE_PACKAGES", "ON_CONFLICT"];
+    let [name, version, root, site_packages, setting] = split(value, names)?;
     Ok(pyc_venv::RequestedDistribution {
         name,
         version,
         root,
         site_packages,
+        on_conflict: on_conflict(&setting)?.0,
     })
+}
+
+/// A value that may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Optional<T>(pub Option<T>);
+
+/// What to do about conflicts, or nothing.
+pub fn on_conflict(value: &str) -> Result<Optional<pyc_venv::OnConflict>, String> {
+    Ok(Optional(Some(match value {
+        "" => return Ok(Optional(None)),
+        "error" => pyc_venv::OnConflict::Error,
+        "warn" => pyc_venv::OnConflict::Warn,
+        "first" => pyc_venv::OnConflict::First,
+        _ => return Err(format!("{value:?} is not error, warn, first or empty")),
+    })))
 }
 
 /// A console script: the root of its distribution, its name, and a runfiles path.
@@ -76,7 +92,11 @@ mod tests {
             placed("a b\tc\\td").unwrap(),
             ("a b".to_owned(), "c\\td".to_owned())
         );
-        assert_eq!(distribution("n\t\tr\tr/s").unwrap().version, "");
+        let distribution = distribution("n\t\tr\tr/s\tfirst").unwrap();
+        assert_eq!(distribution.version, "");
+        assert_eq!(distribution.on_conflict, Some(pyc_venv::OnConflict::First));
+        assert_eq!(on_conflict(""), Ok(Optional(None)));
+        assert!(on_conflict("last").is_err());
         let script = script("r\tname\ts/name").unwrap();
         assert_eq!(
             (
@@ -109,7 +129,7 @@ mod tests {
     fn missing_fields_are_counted() {
         assert_eq!(
             distribution("n\tv").unwrap_err(),
-            "it must be NAME, VERSION, ROOT, SITE_PACKAGES with a tab between them, but there are 2 fields"
+            "it must be NAME, VERSION, ROOT, SITE_PACKAGES, ON_CONFLICT with a tab between them, but there are 2 fields"
         );
     }
 }

@@ -4,7 +4,7 @@ use super::fields;
 use crate::output_file;
 use crate::report::Report;
 use clap::{Parser, ValueEnum};
-use pyc_venv::{PlanRequest, RequestedDistribution, RequestedScript, Severity};
+use pyc_venv::{OnConflict, PlanRequest, RequestedDistribution, RequestedScript, Severity};
 use std::path::{Path, PathBuf};
 
 /// Checks the distributions of a program against each other, and writes down what stands where in its runfiles.
@@ -60,11 +60,12 @@ pub struct VenvPlan {
     #[arg(long, value_name = "RUNFILES_PATH", allow_hyphen_values = true)]
     import: Vec<String>,
 
-    /// A distribution: its name, its version, the runfiles path that all of its files stand below, and that of its
-    /// site-packages, with tabs between them; may be repeated, in the order in which their files are taken
+    /// A distribution: its name, its version, the runfiles path that all of its files are below, that of its site-packages,
+    /// and what to do about conflicts (error, warn, first, or empty), with tabs between them; may be repeated, in the order
+    /// in which their files are taken
     #[arg(
         long,
-        value_name = "NAME⇥VERSION⇥ROOT⇥SITE_PACKAGES",
+        value_name = "NAME⇥VERSION⇥ROOT⇥SITE_PACKAGES⇥ON_CONFLICT",
         allow_hyphen_values = true,
         value_parser = fields::distribution
     )]
@@ -94,30 +95,34 @@ pub struct VenvPlan {
 
     /// What paths are that differ only in the case of their letters
     #[arg(long, value_name = "WHAT", default_value = "warn")]
-    on_case_clash: Told,
+    on_case_clash: SeverityArg,
 
     /// What several versions of one distribution are
     #[arg(long, value_name = "WHAT", default_value = "error")]
-    on_two_versions: Told,
+    on_two_versions: SeverityArg,
 
-    /// What different files are that distributions have at one place outside of site-packages
+    /// What different files are that distributions have at one path outside of site-packages, if nobody says otherwise
     #[arg(long, value_name = "WHAT", default_value = "warn")]
-    on_file_clash: Told,
+    on_file_clash: SeverityArg,
+
+    /// What the program says to do about different files at one path: error, warn or first; empty if nothing
+    #[arg(long, value_name = "WHAT", default_value = "", value_parser = fields::on_conflict)]
+    on_conflict: fields::Optional<OnConflict>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Told {
+enum SeverityArg {
     /// an error
     Error,
     /// worth a warning
     Warn,
 }
 
-impl From<Told> for Severity {
-    fn from(told: Told) -> Self {
-        match told {
-            Told::Error => Self::Error,
-            Told::Warn => Self::Warn,
+impl From<SeverityArg> for Severity {
+    fn from(severity: SeverityArg) -> Self {
+        match severity {
+            SeverityArg::Error => Self::Error,
+            SeverityArg::Warn => Self::Warn,
         }
     }
 }
@@ -162,6 +167,7 @@ impl VenvPlan {
             on_case_clash: self.on_case_clash.into(),
             on_two_versions: self.on_two_versions.into(),
             on_file_clash: self.on_file_clash.into(),
+            on_conflict: self.on_conflict.0,
         }
     }
 }

@@ -3,13 +3,15 @@
 use crate::args::BackendArg;
 use crate::backends::Backends;
 use crate::batch;
-use crate::job::{known_version, FileEntry, Job, Unparsable};
+use crate::job::{known_version, FileEntry, Job};
 use crate::report::Report;
 use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
-use pyc::PythonVersion;
-use pyc_compile::{cached_path, InvalidationMode, OptimizationLevel, Strip};
-use pyc_wheel::{Installed, PatchFile, UnpackRequest, WheelError};
+use pyc::{Header, Invalidation, PythonVersion};
+use pyc_compile::{cached_path, InvalidationMode, OptimizationLevel, Strip, Uncompilable};
+use pyc_wheel::{Installed, PatchFile, PathGlob, UnpackRequest, WheelError};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -57,6 +59,11 @@ pub struct WhlInstall {
     /// none are stripped
     #[arg(long, value_name = "N")]
     patch_strip: Vec<usize>,
+
+    /// Files that are not installed: their names in the wheel, `*` for any part of a name and `**` for any number of
+    /// directories; may be repeated
+    #[arg(long, value_name = "GLOB", allow_hyphen_values = true)]
+    exclude: Vec<String>,
 
     /// What the wheel is called in messages, such as the target's label
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
@@ -107,6 +114,13 @@ impl WhlInstall {
                 }
             }
         }
+        for glob in installed.unused_excludes() {
+            let label = self.label.as_deref().unwrap_or("--exclude");
+            let pattern = glob.pattern();
+            report.warning(&format_args!(
+                "{label}: exclude has {pattern:?}, which is the name of no file in the wheel"
+            ));
+        }
         if report.exit_code == 0 {
             if let Err(error) = installed.write_record() {
                 self.tell(&error, &mut report);
@@ -137,6 +151,11 @@ impl WhlInstall {
                     strip,
                 })
                 .collect(),
+            exclude: self
+                .exclude
+                .iter()
+                .map(|glob| PathGlob::new(glob))
+                .collect(),
         }
     }
 
@@ -158,7 +177,12 @@ impl WhlInstall {
             jobs: None,
             files: files.collect(),
             trees: Vec::new(),
-            unparsable: Unparsable::StaysSource,
+            uncompilable: if self.keeps_sources() {
+                Uncompilable::LeaveSource
+            } else {
+                // Programs link some directories file by file, and take it that every module has bytecode.
+                Uncompilable::Defer
+            },
         }
     }
 
@@ -180,10 +204,25 @@ impl WhlInstall {
     }
 }
 
-/// Removes the sources that have bytecode in their place.
+/// Removes the sources that have bytecode in their place, but those that it was deferred for: where both are, Python imports
+/// the source, and what is no module at all (a template) stays readable.
 fn take_sources_away(installed: &mut Installed, job: &Job) -> Result<(), WheelError> {
-    for file in job.files.iter().filter(|file| file.pyc.is_file()) {
-        installed.replace(&file.name, &format!("{}c", file.name))?;
+    for file in &job.files {
+        let bytecode = format!("{}c", file.name);
+        if is_deferred(&file.pyc) {
+            installed.add(&bytecode)?;
+        } else {
+            installed.replace(&file.name, &bytecode)?;
+        }
     }
     Ok(())
+}
+
+/// Whether bytecode only compiles its source. All other bytecode of an installation is not checked against its source.
+fn is_deferred(pyc: &Path) -> bool {
+    let mut start = [0; 16];
+    let is_read = File::open(pyc).and_then(|mut file| file.read_exact(&mut start));
+    is_read.is_ok()
+        && Header::parse(&start)
+            .is_ok_and(|header| matches!(header.invalidation, Invalidation::CheckedHash(_)))
 }

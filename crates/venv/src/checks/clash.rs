@@ -1,23 +1,23 @@
 //! Paths that several distributions have in common.
 
-use super::content::{compare, Sameness};
+use super::conflict::Conflict;
+use super::content::{compare, ContentMatch};
 use super::versions::are_versions;
-use super::{title, Placed};
+use super::Placed;
 use crate::inventory::Node;
-use crate::listing::listed;
 use crate::planner::PlanError;
 use crate::resolve::{Resolved, Resolver};
 use crate::{runfiles, Kind, RequestedDistribution};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Where distributions meet.
+/// Paths that several distributions have files at.
 #[derive(Debug, Default)]
-pub(crate) struct Meetings<'a> {
+pub(crate) struct Overlaps<'a> {
     /// Groups of files with the same path and content.
-    pub overlaps: Vec<Vec<&'a Placed<'a>>>,
-    /// What cannot be both, in words.
-    pub conflicts: Vec<String>,
+    pub same: Vec<Vec<&'a Placed<'a>>>,
+    /// Those with different content.
+    pub conflicts: Vec<Conflict<'a>>,
 }
 
 /// What the check needs to know of the runfiles.
@@ -28,14 +28,14 @@ pub(crate) struct Clashes<'a> {
 }
 
 impl<'a> Clashes<'a> {
-    /// Compares what stands at the same place. `placed` must be sorted by place, then order.
-    pub fn find<'p>(&self, placed: &'p [Placed<'a>]) -> Result<Meetings<'p>, PlanError> {
+    /// Compares what is at the same path. `placed` must be sorted by path, then order.
+    pub fn find<'p>(&self, placed: &'p [Placed<'a>]) -> Result<Overlaps<'p>, PlanError> {
         let groups: Vec<&[Placed<'_>]> = placed
             .chunk_by(|a, b| a.below == b.below)
             .filter(|group| group.len() > 1)
             .collect();
         let shared: HashSet<&str> = groups.iter().map(|group| &*group[0].below).collect();
-        let mut meetings = Meetings::default();
+        let mut overlaps = Overlaps::default();
         for group in groups {
             // Bytecode is as its source is.
             if source_of(&group[0].below).is_some_and(|source| shared.contains(source.as_str())) {
@@ -56,17 +56,17 @@ impl<'a> Clashes<'a> {
                 if self.is_same(first, other)? {
                     same.push(other);
                 } else {
-                    meetings
+                    overlaps
                         .conflicts
-                        .push(self.conflict(&first.below, first, other));
+                        .push(conflict(&first.below, first, other));
                 }
             }
             if same.len() > 1 {
-                meetings.overlaps.push(same);
+                overlaps.same.push(same);
             }
         }
-        self.find_files_over_directories(placed, &mut meetings);
-        Ok(meetings)
+        self.find_files_over_directories(placed, &mut overlaps);
+        Ok(overlaps)
     }
 
     /// Whether the distributions are versions of one, which is reported elsewhere.
@@ -84,7 +84,7 @@ impl<'a> Clashes<'a> {
         }
         Ok(match (self.file(a), self.file(b)) {
             (Some(Node::File(x)), Some(Node::File(y))) => {
-                compare(x, y, Kind::of(&a.below))? != Sameness::Different
+                compare(x, y, Kind::of(&a.below))? != ContentMatch::Different
             }
             (Some(Node::Empty), Some(Node::File(file)))
             | (Some(Node::File(file)), Some(Node::Empty)) => file.size == 0,
@@ -101,19 +101,14 @@ impl<'a> Clashes<'a> {
         }
     }
 
-    fn conflict(&self, below: &str, a: &Placed<'_>, b: &Placed<'_>) -> String {
-        let (a, b) = if a.order <= b.order { (a, b) } else { (b, a) };
-        let line = |placed: &Placed<'_>| {
-            let title = title(&self.distributions[placed.distribution]);
-            format!("\n  {title}: {}", placed.path)
-        };
-        format!("{below}{}{}", line(a), line(b))
-    }
-
     /// A file of one distribution where another one has a directory.
-    fn find_files_over_directories(&self, placed: &[Placed<'_>], meetings: &mut Meetings<'_>) {
+    fn find_files_over_directories<'p>(
+        &self,
+        placed: &'p [Placed<'a>],
+        overlaps: &mut Overlaps<'p>,
+    ) {
         // By directory, what comes first of all below it. Where that is no news, it is none for the directories above.
-        let mut directories: HashMap<&str, &Placed<'_>> = HashMap::new();
+        let mut directories: HashMap<&str, &'p Placed<'p>> = HashMap::new();
         for placed in placed {
             for directory in runfiles::ancestors(&placed.below) {
                 match directories.entry(directory) {
@@ -132,8 +127,8 @@ impl<'a> Clashes<'a> {
                 continue;
             };
             if file.distribution != inside.distribution && !self.are_versions(file, inside) {
-                let conflict = self.conflict(&file.below, file, inside);
-                meetings.conflicts.push(conflict);
+                let conflict = conflict(&file.below, file, inside);
+                overlaps.conflicts.push(conflict);
             }
         }
     }
@@ -153,33 +148,12 @@ fn source_of(path: &str) -> Option<String> {
     Some(runfiles::child(directory, &format!("{stem}.py")))
 }
 
-/// The error for conflicts in `site-packages`.
-pub(crate) fn conflicts_error(label: &str, conflicts: &[String]) -> PlanError {
-    PlanError::Conflicts(format!(
-        "{label}: {} in several distributions with different content:{}\n\
-         There can be only one of each in site-packages, and which one would be left to chance. Depend on only one of \
-         the distributions, or on versions of them that do not have these files in common",
-        counted(conflicts, ""),
-        listed(conflicts)
-    ))
-}
-
-/// What to say of conflicts elsewhere. They may be of no account: many a distribution installs its README there.
-pub(crate) fn elsewhere_message(label: &str, conflicts: &[String]) -> String {
-    format!(
-        "{label}: {} in several distributions with different content:{}\n\
-         The file of the distribution that comes first in deps is taken, and is named first here; console scripts come \
-         before files. If the program needs another one, change the order of deps, or depend on only one of the \
-         distributions",
-        counted(conflicts, " outside of site-packages"),
-        listed(conflicts)
-    )
-}
-
-fn counted(conflicts: &[String], place: &str) -> String {
-    match conflicts.len() {
-        1 => format!("1 path{place} is"),
-        count => format!("{count} paths{place} are"),
+fn conflict<'a>(path: &'a str, a: &'a Placed<'a>, b: &'a Placed<'a>) -> Conflict<'a> {
+    let (first, second) = if a.order <= b.order { (a, b) } else { (b, a) };
+    Conflict {
+        path,
+        first,
+        second,
     }
 }
 

@@ -11,7 +11,7 @@ const BUFFER: usize = 64 << 10;
 
 /// How much two files have in common, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sameness {
+pub(crate) enum ContentMatch {
     /// Every byte.
     Same,
     /// They are bytecode, and their headers name the same source. The bytes differ, as they do where
@@ -22,14 +22,14 @@ pub(crate) enum Sameness {
 }
 
 /// Compares two files of a kind.
-pub(crate) fn compare(a: &FileNode, b: &FileNode, kind: Kind) -> Result<Sameness, PlanError> {
+pub(crate) fn compare(a: &FileNode, b: &FileNode, kind: Kind) -> Result<ContentMatch, PlanError> {
     let unreadable = |file: &FileNode, reason| PlanError::Unreadable {
         path: file.source.clone(),
         source_path: file.disk.clone(),
         reason,
     };
     if a.source == b.source {
-        return Ok(Sameness::Same);
+        return Ok(ContentMatch::Same);
     }
     let open = |file: &FileNode| File::open(&file.disk).map_err(|reason| unreadable(file, reason));
     if a.size == b.size {
@@ -42,12 +42,12 @@ pub(crate) fn compare(a: &FileNode, b: &FileNode, kind: Kind) -> Result<Sameness
                 break;
             }
             if of_left.is_empty() {
-                return Ok(Sameness::Same);
+                return Ok(ContentMatch::Same);
             }
         }
     }
     if kind != Kind::Bytecode {
-        return Ok(Sameness::Different);
+        return Ok(ContentMatch::Different);
     }
     let hash = |file: &FileNode| -> Result<_, PlanError> {
         source_hash(open(file)?).map_err(|reason| unreadable(file, reason))
@@ -57,9 +57,9 @@ pub(crate) fn compare(a: &FileNode, b: &FileNode, kind: Kind) -> Result<Sameness
         _ => false,
     };
     Ok(if is_same {
-        Sameness::SameSource
+        ContentMatch::SameSource
     } else {
-        Sameness::Different
+        ContentMatch::Different
     })
 }
 
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn compared(a: &[u8], b: &[u8], kind: Kind) -> Sameness {
+    fn compared(a: &[u8], b: &[u8], kind: Kind) -> ContentMatch {
         let directory = tempfile::tempdir().unwrap();
         let node = |name: &str, content: &[u8]| {
             let disk = directory.path().join(name);
@@ -115,11 +115,14 @@ mod tests {
     fn every_byte_counts() {
         let large = vec![7; 3 * BUFFER + 1];
         let mut other = large.clone();
-        assert_eq!(compared(&large, &other, Kind::Data), Sameness::Same);
+        assert_eq!(compared(&large, &other, Kind::Data), ContentMatch::Same);
         other[3 * BUFFER] = 8;
-        assert_eq!(compared(&large, &other, Kind::Data), Sameness::Different);
-        assert_eq!(compared(b"a", b"ab", Kind::Source), Sameness::Different);
-        assert_eq!(compared(b"", b"", Kind::Source), Sameness::Same);
+        assert_eq!(
+            compared(&large, &other, Kind::Data),
+            ContentMatch::Different
+        );
+        assert_eq!(compared(b"a", b"ab", Kind::Source), ContentMatch::Different);
+        assert_eq!(compared(b"", b"", Kind::Source), ContentMatch::Same);
     }
 
     #[test]
@@ -127,9 +130,15 @@ mod tests {
         let one = pyc(Invalidation::UncheckedHash([1; 8]), b"code called a.py");
         let two = pyc(Invalidation::CheckedHash([1; 8]), b"code called bb.py");
         let three = pyc(Invalidation::UncheckedHash([2; 8]), b"code called a.py");
-        assert_eq!(compared(&one, &two, Kind::Bytecode), Sameness::SameSource);
-        assert_eq!(compared(&one, &three, Kind::Bytecode), Sameness::Different);
-        assert_eq!(compared(&one, &two, Kind::Data), Sameness::Different);
+        assert_eq!(
+            compared(&one, &two, Kind::Bytecode),
+            ContentMatch::SameSource
+        );
+        assert_eq!(
+            compared(&one, &three, Kind::Bytecode),
+            ContentMatch::Different
+        );
+        assert_eq!(compared(&one, &two, Kind::Data), ContentMatch::Different);
     }
 
     #[test]
@@ -140,7 +149,7 @@ mod tests {
         };
         assert_eq!(
             compared(&pyc(stamp, b"a"), &pyc(stamp, b"b"), Kind::Bytecode),
-            Sameness::Different
+            ContentMatch::Different
         );
     }
 }

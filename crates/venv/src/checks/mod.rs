@@ -2,6 +2,7 @@
 
 pub(crate) mod case;
 pub(crate) mod clash;
+pub(crate) mod conflict;
 pub(crate) mod content;
 pub(crate) mod versions;
 
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 /// A file or link of a distribution.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed<'a> {
-    /// The path relative to `site-packages`, or to the virtual environment for what stands elsewhere in it.
+    /// The path relative to `site-packages`, or to the virtual environment for what is elsewhere in it.
     pub below: Cow<'a, str>,
     /// The distribution's index.
     pub distribution: usize,

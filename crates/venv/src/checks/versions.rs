@@ -47,6 +47,7 @@ mod tests {
             version: version.to_owned(),
             root: root.to_owned(),
             site_packages: root.to_owned(),
+            on_conflict: None,
         }
     }
 

@@ -22,6 +22,7 @@ pub fn page(summary: &Summary) -> String {
     sections::bytecode(&mut html, summary);
     sections::links(&mut html, summary);
     sections::overlaps(&mut html, summary);
+    sections::conflicts(&mut html, summary);
     sections::import_path(&mut html, summary);
     html.raw("</main>\n</body>\n</html>\n");
     html.finish()

@@ -2,7 +2,7 @@
 
 use super::html::Html;
 use crate::text::{count, grouped, percent, size};
-use crate::{Amount, Owner, OwnerSummary, Sizes, Summary};
+use crate::{Amount, OnConflict, Owner, OwnerSummary, Sizes, Summary};
 
 /// As many rows of a table as are shown.
 const MOST_ROWS: usize = 500;
@@ -294,6 +294,38 @@ pub(super) fn overlaps(html: &mut Html, summary: &Summary) {
             count(summary.overlaps.len() as u64, "path")
         );
         table(html, &what, ["path", "distributions"], rows.collect());
+    }
+    html.raw("</section>\n");
+}
+
+/// Where distributions have different files, and which of them are used.
+pub(super) fn conflicts(html: &mut Html, summary: &Summary) {
+    html.raw("<section>\n<h2>Conflicts</h2>\n");
+    let setting = match summary.package_conflicts {
+        None => "inherit",
+        Some(OnConflict::Error) => "error",
+        Some(OnConflict::Warn) => "warn",
+        Some(OnConflict::First) => "first",
+    };
+    html.with("p", "", |html| {
+        html.text("The program says ");
+        html.with("code", "", |html| {
+            html.text(&format!("package_conflicts = \"{setting}\""));
+        });
+        html.text(if summary.conflicts.is_empty() {
+            ". No two distributions have different files at the same path."
+        } else {
+            "."
+        });
+    });
+    if !summary.conflicts.is_empty() {
+        let conflicts = summary.conflicts.iter();
+        let rows = conflicts.map(|conflict| [conflict.path.clone(), conflict.outcome()]);
+        let what = format!(
+            "{} of several distributions, with different content",
+            count(summary.conflicts.len() as u64, "path")
+        );
+        table(html, &what, ["path", "used"], rows.collect());
     }
     html.raw("</section>\n");
 }

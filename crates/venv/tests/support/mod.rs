@@ -42,6 +42,7 @@ impl Build {
                 on_case_clash: Severity::Warn,
                 on_two_versions: Severity::Error,
                 on_file_clash: Severity::Warn,
+                on_conflict: None,
             },
         };
         build.file("_main/pkg/app.py", "pkg/app.py", "print('app')\n");
@@ -142,6 +143,7 @@ impl Build {
             version: version.into(),
             site_packages: format!("{root}/site-packages"),
             root,
+            on_conflict: None,
         });
     }
 

@@ -1,5 +1,6 @@
 //! What becomes of a wheel that is unpacked, and what is said of one that is not.
 
+mod excludes;
 mod patches;
 #[path = "../support/mod.rs"]
 mod support;
@@ -33,6 +34,7 @@ impl Sandbox {
             wheel: self.path("demo.whl"),
             out: self.path("out"),
             patches: Vec::new(),
+            exclude: Vec::new(),
         }
     }
 

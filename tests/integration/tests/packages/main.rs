@@ -1,6 +1,7 @@
 //! Packages of a requirements file, from the real index.
 
 mod broken;
+mod difficult;
 mod hub;
 mod machines;
 mod popular;

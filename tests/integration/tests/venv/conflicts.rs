@@ -67,8 +67,9 @@ fn different_files_at_one_path_are_an_error_that_names_both() {
                shared/mod.py\n    \
                  one 1.0: {one}/site-packages/shared/mod.py\n    \
                  two 2.1: {two}/site-packages/shared/mod.py\n\
-             There can be only one of each in site-packages, and which one would be left to chance. Depend on only one of \
-             the distributions, or on versions of them that do not have these files in common\n",
+             An environment has one file at each path, and some distribution would get that of another. Leave a file out \
+             with exclude of pip.override; or use the file that is named first here, by package_conflicts = \"warn\" or \
+             \"first\" of the program, or by on_conflict of pip.parse; or depend on only one of the distributions\n",
             package.label("app"),
         ));
         // The same of both is none.
@@ -80,6 +81,50 @@ fn different_files_at_one_path_are_an_error_that_names_both() {
         Outcome::of(&mut package.program(&[], "app"))
             .success()
             .prints_lines(&["it runs"]);
+    }
+}
+
+#[test]
+fn what_nobody_imports_is_a_warning_and_the_first_file_is_used() {
+    for form in Form::ALL {
+        let comment = new();
+        let package = package(
+            "scripts",
+            form,
+            &[
+                (
+                    "one/site-packages/scripts/__init__.py",
+                    &format!("WHOSE = 'one'  {comment}"),
+                ),
+                ("one/site-packages/LICENSE", "one\n"),
+                ("two/site-packages/scripts/__init__.py", "WHOSE = 'two'\n"),
+                ("two/site-packages/scripts/more.py", "WHOSE = 'two'\n"),
+                ("two/site-packages/LICENSE", "two\n"),
+            ],
+            TWO,
+        )
+        .file(
+            "app.py",
+            "import scripts.more\nprint(scripts.WHOSE, scripts.more.WHOSE)\n",
+        );
+        let (one, two) = (root(&package, form, "one"), root(&package, form, "two"));
+        package
+            .bazel("build", &[], &["app"])
+            .success()
+            .complains(&format!(
+                "warning: {}: 2 paths are in several distributions with different content:\n  \
+                   LICENSE\n    \
+                     one 1.0: {one}/site-packages/LICENSE\n    \
+                     two 2.1: {two}/site-packages/LICENSE\n  \
+                   scripts/__init__.py\n    \
+                     one 1.0: {one}/site-packages/scripts/__init__.py\n    \
+                     two 2.1: {two}/site-packages/scripts/__init__.py\n\
+                 The file of the distribution that comes first in deps is used, and is named first here; ",
+                package.label("app"),
+            ));
+        Outcome::of(&mut Command::new(package.output("app")))
+            .success()
+            .prints_lines(&["one two"]);
     }
 }
 
@@ -210,10 +255,7 @@ distribution(name = "two", form = FORM, version = "2.1", console_scripts = {"run
                  two 2.1: {two}/data/bin/tool\n  \
                share/thing\n    \
                  one 1.0: {one}/data/share/thing\n    \
-                 two 2.1: {two}/data/share/thing/x\n\
-             The file of the distribution that comes first in deps is taken, and is named first here; console scripts \
-             come before files. If the program needs another one, change the order of deps, or depend on only one of \
-             the distributions\n"
+                 two 2.1: {two}/data/share/thing/x\n"
         );
         package
             .bazel("build", &[], &["app"])
@@ -234,7 +276,7 @@ distribution(name = "two", form = FORM, version = "2.1", console_scripts = {"run
 fn a_source_that_is_no_python_is_a_warning() {
     for form in Form::ALL {
         let package = package(
-            "unparsable",
+            "uncompilable",
             form,
             &[
                 ("one/site-packages/good.py", &new()),
@@ -259,7 +301,7 @@ fn a_source_that_is_no_python_is_a_warning() {
         package
             .bazel("build", &[], &["app"])
             .success()
-            .complains("warning: Python 3.14 cannot compile this file, so ")
+            .complains("site-packages/template/bad.py: cannot be compiled for Python 3.14, so ")
             .complains(&format!(
                 "  File \"{}/{name}/site-packages/template/bad.py\", line 1\n    class {{{{ name }}}}(:\n",
                 package.name()

@@ -36,10 +36,20 @@ rules_python's `PyInfo`. Targets that provide `CcInfo` contribute their runfiles
             doc = "The `py_precompile` target. Set by the macros.",
             providers = [PrecompiledInfo],
         ),
+        "pyi_deps": attr.label_list(
+            doc = "Targets whose type stubs type checkers need. They are not part of programs.",
+            providers = [[PyInfo], [PycInfo]],
+        ),
+        "pyi_srcs": attr.label_list(
+            doc = "Type stubs (`.pyi`) of the target, for type checkers. They are not part of programs.",
+            allow_files = [".pyi"],
+        ),
         "srcs": attr.label_list(
             doc = """\
 Python sources: `.py` files of this or another package, outputs of other rules, and directories
 (TreeArtifacts) of Python files.""",
             allow_files = True,
+            # For --compile_one_dependency.
+            flags = ["DIRECT_COMPILE_TIME_INPUT"],
         ),
     }

@@ -11,8 +11,9 @@ load(":imports.bzl", "import_directories")
 load(":interpreter.bzl", "INTERPRETER_ATTRS", "program_interpreter")
 load(":labels.bzl", "label_text")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
-load(":layouts.bzl", "make_pyc_info", "placement", "program_layout")
-load(":main_source.bzl", "main_source")
+load(":layouts.bzl", "make_pyc_info", "placement", "program_layout", "source_runfiles")
+load(":legacy_init.bzl", "legacy_init_runfiles")
+load(":main_source.bzl", "MAIN_ATTRS", "main_source")
 load(":precompile_aspect.bzl", "PrecompiledLevelInfo", "optimize_aspect")
 load(":py_info_interop.bzl", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo")
@@ -23,11 +24,13 @@ load(":venv.bzl", "import_path", "make_venv")
 load(":venv_links.bzl", "program_links")
 load(":venv_plan.bzl", "VENV_PLAN_ATTRS", "make_venv_plan")
 
-EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | COVERAGE_ATTRS | INTERPRETER_ATTRS | LAUNCHER_ATTRS | VENV_PLAN_ATTRS | {
-    "main": attr.label(
+EXECUTABLE_ATTRS = common_attrs(aspects = [optimize_aspect]) | COVERAGE_ATTRS | INTERPRETER_ATTRS | LAUNCHER_ATTRS | MAIN_ATTRS | VENV_PLAN_ATTRS | {
+    "legacy_create_init": attr.int(
         doc = """\
-The source that is run. By default the one that is named after the target, or the only one there is.""",
-        allow_single_file = [".py"],
+Whether directories with code that have no `__init__.py` get an empty one in the runfiles (1). By default, and with 0, they do not, and
+are namespace packages.""",
+        default = -1,
+        values = [-1, 0, 1],
     ),
     "optimize": attr.int(
         doc = """\
@@ -88,6 +91,7 @@ def _pyc_info(ctx, level):
         deps = ctx.attr.deps,
         data = ctx.attr.data,
         level = level,
+        other_runfiles = source_runfiles(ctx.attr.srcs),
     )
 
 def py_executable_impl(ctx):
@@ -117,7 +121,13 @@ def py_executable_impl(ctx):
     pyc_info = _pyc_info(ctx, 0)
     closure = _pyc_info(ctx, ctx.attr.optimize) if ctx.attr.optimize else pyc_info
     own_imports = import_directories(ctx)
-    py_info = make_py_info(sources, own_imports, ctx.attr.deps)
+    py_info = make_py_info(
+        sources,
+        own_imports,
+        ctx.attr.deps,
+        stub_deps = ctx.attr.pyi_deps,
+        stubs = ctx.files.pyi_srcs,
+    )
     interpreter = program_interpreter(ctx, layout, ctx.attr.optimize)
     path = import_path(ctx, own_imports, py_info, pyc_info)
     distributions = [placed() for placed in closure.distributions.to_list()] if runtime.version else []
@@ -133,13 +143,16 @@ def py_executable_impl(ctx):
     launcher = make_launcher(ctx, venv, main_path, coverage_stage)
 
     python_files = program_layout(ctx, closure, layout)
+    base_runfiles = closure.base_runfiles
+    if ctx.attr.legacy_create_init == 1:
+        base_runfiles = base_runfiles.merge(legacy_init_runfiles(ctx, base_runfiles.merge(python_files.runfiles)))
     runfiles = ctx.runfiles(
         files = [launcher.file] + venv.files + ([] if main in sources else [main]),
         transitive_files = interpreter.files,
-    ).merge_all([closure.base_runfiles, python_files.runfiles] + ([coverage_stage.runfiles] if coverage_stage else []))
+    ).merge_all([base_runfiles, python_files.runfiles] + ([coverage_stage.runfiles] if coverage_stage else []))
     plan = make_venv_plan(
         ctx,
-        base_runfiles = closure.base_runfiles,
+        base_runfiles = base_runfiles,
         distributions = distributions,
         import_path = path,
         interpreter = interpreter,

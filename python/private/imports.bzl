@@ -32,12 +32,13 @@ def import_directories(ctx):
     for entry in ctx.attr.imports:
         directory = ctx.expand_make_variables("imports", entry, {})
         if directory.startswith("/"):
-            fail("{}: imports has the absolute path \"{}\"; it takes directories relative to the package".format(
+            # As rules_python does: it is none of the runfiles.
+            continue
+        path = paths.normalize(paths.join(repository, ctx.label.package, directory))
+        if path.split("/")[0] == "..":
+            fail("{}: imports: \"{}\" is above the root of the runfiles; write a directory relative to the package".format(
                 label_text(ctx.label),
                 entry,
             ))
-        path = paths.normalize(paths.join(repository, ctx.label.package, directory))
-        if path != repository and not path.startswith(repository + "/"):
-            fail("{}: imports has \"{}\", which leads out of the repository".format(label_text(ctx.label), entry))
         result.append(path)
     return result

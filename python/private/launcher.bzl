@@ -1,6 +1,7 @@
 """The launcher of a program: a POSIX shell script that finds the runfiles and becomes the interpreter."""
 
 load(":labels.bzl", "label_text")
+load(":location.bzl", "expand_location")
 
 LAUNCHER_ATTRS = {
     "env": attr.string_dict(
@@ -22,7 +23,7 @@ on PATH, whatever PATH is.""",
 }
 
 def _expand(ctx, attribute, text):
-    return ctx.expand_make_variables(attribute, ctx.expand_location(text, ctx.attr.data), {})
+    return ctx.expand_make_variables(attribute, expand_location(ctx, text, ctx.attr.data), {})
 
 def _quote(text):
     """Quotes a text for the shell, and so that it has no name of a substitution of the template in it."""
@@ -32,9 +33,25 @@ def _set_variable(name, value):
     """Shell code that sets an environment variable unless it is set already."""
     return "[ \"${{{name}+set}}\" ] || {name}={value}\nexport {name}\n".format(name = name, value = _quote(value))
 
-def _check_variable_name(ctx, name):
-    if not name or name[0].isdigit() or not name.replace("_", "a").isalnum():
-        fail("{}: env has \"{}\", which is no name of an environment variable".format(label_text(ctx.label), name))
+def _is_shell_name(name):
+    return bool(name) and not name[0].isdigit() and name.replace("_", "a").isalnum()
+
+def _check_interpreter_args(ctx, args):
+    """Fails for options that would contradict the program's attributes without a word."""
+    for position, arg in enumerate(args):
+        previous = args[position - 1] if position else ""
+        if previous in ["-X", "-W"] or not arg.startswith("-") or arg.startswith("--"):
+            continue
+        flags = arg[1:].partition("X")[0].partition("W")[0]
+        advice = ""
+        if "O" in flags:
+            advice = "bytecode of another level would not be used; write optimize = {}".format(min(flags.count("O"), 2))
+        elif "m" in flags:
+            advice = "the program is the file in main; write main_module to run a module"
+        elif "c" in flags:
+            advice = "the program is the file in main"
+        if advice:
+            fail("{}: interpreter_args: \"{}\": {}".format(label_text(ctx.label), arg, advice))
 
 def _coverage(stage, options):
     """Shell code that runs the program under coverage.py if Bazel collects coverage."""
@@ -65,16 +82,24 @@ def make_launcher(ctx, venv, main_path, coverage_stage = None):
             environment: (dict[str, str]) the value of `env`, expanded.
     """
     for name in ctx.attr.env:
-        _check_variable_name(ctx, name)
+        if not name or "=" in name:
+            fail("{}: env: \"{}\" is not the name of an environment variable".format(label_text(ctx.label), name))
     environment = {name: _expand(ctx, "env", value) for name, value in ctx.attr.env.items()}
     options = ["-B"] + (["-P"] if venv.safe_path else [])
     if ctx.attr.optimize:
         options.append("-" + "O" * ctx.attr.optimize)
-    options += [_quote(_expand(ctx, "interpreter_args", argument)) for argument in ctx.attr.interpreter_args]
+    interpreter_args = [_expand(ctx, "interpreter_args", argument) for argument in ctx.attr.interpreter_args]
+    _check_interpreter_args(ctx, interpreter_args)
+    options += [_quote(argument) for argument in interpreter_args]
 
     substitutions = ctx.actions.template_dict()
     substitutions.add("{{coverage}}", _coverage(coverage_stage, " ".join(options)))
-    substitutions.add("{{environment}}", "".join([_set_variable(*item) for item in sorted(environment.items())]))
+    substitutions.add("{{environment}}", "".join([
+        _set_variable(*item)
+        for item in sorted(environment.items())
+        # The shell cannot set others; `bazel run` and `bazel test` can.
+        if _is_shell_name(item[0])
+    ]))
     substitutions.add("{{label}}", _quote(label_text(ctx.label)))
     substitutions.add("{{main}}", _quote(main_path))
     substitutions.add("{{marker}}", _quote(venv.marker))

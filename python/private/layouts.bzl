@@ -98,6 +98,22 @@ def library_runfiles(ctx, *, precompiled, deps, data, other_runfiles = []):
         other_runfiles,
     )
 
+def source_runfiles(srcs):
+    """Returns what the targets in `srcs` need at run time beside their sources.
+
+    Args:
+        srcs: list[Target]
+
+    Returns:
+        list of runfiles, none of them empty
+    """
+    result = []
+    for target in srcs:
+        runfiles = target[DefaultInfo].default_runfiles
+        if runfiles and (runfiles.files or runfiles.symlinks or runfiles.root_symlinks):
+            result.append(runfiles)
+    return result
+
 def repository_root(ctx, label):
     """Returns the runfiles-relative directory of a label's repository.
 

@@ -9,7 +9,7 @@ load(":distribution.bzl", "PyDistributionInfo")
 load(":foreign_distribution.bzl", "foreign_distribution")
 load(":foreign_sources.bzl", "DEPENDENCY_ATTRS", "foreign_target")
 load(":imports.bzl", "foreign_import_directories")
-load(":layouts.bzl", "make_pyc_info")
+load(":layouts.bzl", "make_pyc_info", "source_runfiles")
 load(":py_info_interop.bzl", "PyInfo", "has_venv_links")
 load(":pyc_info.bzl", "CompiledSourcesInfo", "PrecompiledInfo", "PycInfo", "PycLevelInfo")
 load(":runtime_info.bzl", "RuntimeInfo")
@@ -140,6 +140,7 @@ def _optimize_aspect_impl(target, ctx):
                 deps = attr.deps,
                 data = attr.data,
                 distribution = target[PyDistributionInfo] if PyDistributionInfo in target else None,
+                other_runfiles = source_runfiles(attr.srcs),
                 level = level,
             ),
         )]

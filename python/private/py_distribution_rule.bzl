@@ -176,7 +176,7 @@ py_distribution = rule(
     attrs = {
         name: attribute
         for name, attribute in common_attrs().items()
-        if name != "imports"
+        if name not in ["imports", "pyi_deps", "pyi_srcs"]
     } | {
         "console_scripts": attr.string_dict(
             doc = "Programs for the `bin` of virtual environments: `module:function` by name, as in entry_points.txt.",

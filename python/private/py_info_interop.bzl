@@ -30,13 +30,26 @@ def closure_fields(infos):
         if any([hasattr(info, field) for info in infos])
     }
 
-def make_py_info(sources, imports, deps):
+def _stub_fields(infos, stubs, stub_deps):
+    """Returns the fields of PyInfo for type stubs, of those that the rules_python at hand has."""
+    if not hasattr(PyInfo(transitive_sources = depset()), "transitive_pyi_files"):
+        return {}
+    direct = depset(stubs)
+    others = infos + [dep[PyInfo] for dep in stub_deps if PyInfo in dep]
+    return {
+        "direct_pyi_files": direct,
+        "transitive_pyi_files": depset(transitive = [direct] + [info.transitive_pyi_files for info in others]),
+    }
+
+def make_py_info(sources, imports, deps, *, stubs = [], stub_deps = []):
     """Makes the PyInfo of a target, as rules_python's rules understand it.
 
     Args:
         sources: list[File] of the target's own Python files.
         imports: list[str] of its own import directories, relative to the runfiles root.
         deps: list of the Targets it depends on.
+        stubs: list[File], its type stubs.
+        stub_deps: list of the Targets whose stubs type checkers need for these.
 
     Returns:
         PyInfo
@@ -50,7 +63,7 @@ def make_py_info(sources, imports, deps):
         ),
         imports = depset(imports, transitive = [info.imports for info in infos]),
         uses_shared_libraries = any([info.uses_shared_libraries for info in infos]),
-        **closure_fields(infos)
+        **(closure_fields(infos) | _stub_fields(infos, stubs, stub_deps))
     )
 
 def bytecode_of_its_own(target):

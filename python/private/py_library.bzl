@@ -2,6 +2,7 @@
 
 load(":precompile_macro.bzl", "declare_precompile")
 load(":py_library_rule.bzl", _py_library = "py_library")
+load(":rules_python_attrs.bzl", "rules_python_attributes")
 
 def py_library(name, srcs = [], **kwargs):
     """A library of Python code.
@@ -13,6 +14,7 @@ def py_library(name, srcs = [], **kwargs):
             `precompile_invalidation_mode`, `precompile_optimize_level`, `precompile_source_retention`,
             `precompile_strip`; and those common to all rules.
     """
+    kwargs = rules_python_attributes(name, kwargs)
     _py_library(
         name = name,
         srcs = srcs,

@@ -85,6 +85,21 @@ def _code_generator_impl(ctx):
         ctx.actions.write(out, "")
     return [DefaultInfo(files = depset(ctx.outputs.names))]
 
+def _hidden_code_generator_impl(ctx):
+    outs = [ctx.actions.declare_file(name) for name in ctx.attr.names]
+    for out in outs:
+        ctx.actions.write(out, "")
+    return [DefaultInfo(files = depset(outs), runfiles = ctx.runfiles(files = ctx.files.data))]
+
+hidden_code_generator = rule(
+    implementation = _hidden_code_generator_impl,
+    doc = "Generates empty files that no label leads to, and that need others at run time.",
+    attrs = {
+        "data": attr.label_list(allow_files = True, doc = "What the files need."),
+        "names": attr.string_list(doc = "Their names, relative to the package."),
+    },
+)
+
 code_generator = rule(
     implementation = _code_generator_impl,
     doc = "Generates empty files.",

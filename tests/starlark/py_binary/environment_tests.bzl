@@ -83,11 +83,34 @@ _interpreter_args_test = analysis_test(_interpreter_args_impl)
 
 _failure_test = failure_test()
 
+# The shell cannot set variables of such names, but Bazel can.
+_NOT_FOR_SHELLS = {
+    "1A": "x",
+    "A B": "x",
+    "A;id": "x",
+    "some.prop": "x",
+}
+
+def _not_for_shells_impl(ctx):
+    env = analysistest.begin(ctx)
+    asserts.equals(env, _NOT_FOR_SHELLS, dict(analysistest.target_under_test(env)[RunEnvironmentInfo].environment))
+    launcher = written_file(env, analysistest.target_under_test(env).label.name)
+    for name in _NOT_FOR_SHELLS:
+        asserts.false(env, name + "=" in launcher, launcher)
+    return analysistest.end(env)
+
+_not_for_shells_test = analysis_test(_not_for_shells_impl)
+
+# What would make the program another one than its attributes say.
+_BAD_INTERPRETER_ARGS = {
+    "code": (["-c", "1"], "\"-c\": the program is the file in main"),
+    "module": (["-m", "mod"], "\"-m\": the program is the file in main; write main_module to run a module"),
+    "optimize": (["-O"], "\"-O\": bytecode of another level would not be used; write optimize = 1"),
+    "optimize_twice": (["-BOO"], "\"-BOO\": bytecode of another level would not be used; write optimize = 2"),
+}
+
 _BAD_NAMES = {
-    "with_a_dash": "A-B",
-    "with_a_digit_first": "1A",
-    "with_a_space": "A B",
-    "with_code": "A=1;id",
+    "with_an_equals_sign": "A=1;id",
     "without_characters": "",
 }
 
@@ -135,9 +158,34 @@ def environment_tests(name):
             tags = ["manual"],
         )
         tests["env_refuses_a_name_" + case] = (_failure_test, "env_" + case, {
-            "message": "env has \"{}\", which is no name of an environment variable".format(variable),
+            "message": "env: \"{}\" is not the name of an environment variable".format(variable),
         })
+    for case, (args, message) in _BAD_INTERPRETER_ARGS.items():
+        py_binary(
+            name = "interpreter_args_" + case,
+            srcs = ["app.py"],
+            interpreter_args = args,
+            tags = ["manual"],
+        )
+        tests["interpreter_args_refuse_" + case] = (_failure_test, "interpreter_args_" + case, {
+            "message": "interpreter_args: " + message,
+        })
+    py_binary(
+        name = "env_not_for_shells",
+        srcs = ["app.py"],
+        env = _NOT_FOR_SHELLS,
+        interpreter_args = [
+            "-I",
+            "-E",
+            "-X",
+            "importtime",
+            "-WO",
+            "-Xmc",
+        ],
+        tags = ["manual"],
+    )
     declare_tests(name, tests | {
+        "env_may_have_names_that_shells_do_not_take": (_not_for_shells_test, "env_not_for_shells"),
         "env_is_expanded_for_bazel_run_and_test": (_run_environment_test, "env_test"),
         "env_is_expanded_for_bazel_run_of_a_binary": (_run_environment_test, "env_binary"),
         "env_is_none_by_default": (_no_environment_test, "without_env"),

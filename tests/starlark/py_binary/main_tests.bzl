@@ -10,7 +10,7 @@ load(
     "runfiles_layout",
     "written_file",
 )
-load("//tests/starlark:fixtures.bzl", "code_generator", "python_directory")
+load("//tests/starlark:fixtures.bzl", "code_generator", "hidden_code_generator", "python_directory")
 
 def _main_impl(ctx):
     env = analysistest.begin(ctx)
@@ -33,6 +33,12 @@ _GOOD = {
     "the_given_one_also_if_it_is_not_in_srcs": (dict(srcs = ["lib.py"], main = "app.py"), "app.py"),
     "the_given_one_also_without_srcs": (dict(main = "app.py"), "app.py"),
     "the_given_output_of_a_generator": (dict(srcs = ["app.py", ":generated_main"], main = "generated_main.py"), "generated_main.py"),
+    "the_output_that_no_label_leads_to": (dict(srcs = ["app.py", ":generated_main_too"], main = "declared.py"), "declared.py"),
+    "the_source_that_ends_so": (dict(srcs = ["pkg/twice.py", "app.py"], main = "twice.py"), "pkg/twice.py"),
+    "the_source_that_ends_so_in_a_select": (
+        dict(srcs = select({"//conditions:default": ["pkg/twice.py", "app.py"]}), main = "twice.py"),
+        "pkg/twice.py",
+    ),
     "the_only_source": (dict(srcs = ["lib.py"]), "lib.py"),
     "the_only_source_beside_a_directory": (dict(srcs = ["lib.py", ":directory"]), "lib.py"),
 }
@@ -41,7 +47,16 @@ _GOOD = {
 _BAD = {
     "main_of_directory": (dict(srcs = [":directory"]), "srcs has no main_of_directory.py, and no source"),
     "main_of_none": (dict(), "srcs has no main_of_none.py, and no sources. Set main."),
+    "main_not_in_srcs": (
+        dict(srcs = ["one.py", ":generated_main_too"], main = "three.py"),
+        "main: no source is called \"three.py\"; srcs has",
+    ),
     "main_of_two": (dict(srcs = ["one.py", "two.py"]), "srcs has no main_of_two.py, and 2 sources. Set main."),
+    "main_matches_two": (
+        dict(srcs = ["pkg/twice.py", "other/twice.py"], main = "twice.py"),
+        "main: \"twice.py\" is the end of the paths of 2 sources: tests/starlark/py_binary/pkg/twice.py, " +
+        "tests/starlark/py_binary/other/twice.py. Write more of the path of the one that is meant.",
+    ),
     "twice": (dict(srcs = ["pkg/twice.py", "other/twice.py", "one.py"]), "srcs has 2 files named twice.py. Set main."),
 }
 
@@ -54,6 +69,11 @@ def main_tests(name):
     code_generator(
         name = "generated_main",
         names = ["generated_main.py"],
+        tags = ["manual"],
+    )
+    hidden_code_generator(
+        name = "generated_main_too",
+        names = ["declared.py"],
         tags = ["manual"],
     )
     python_directory(
@@ -75,7 +95,7 @@ def main_tests(name):
             **attrs
         )
         tests["main_cannot_be_told_in_" + program] = (_failure_test, program, {
-            "message": "cannot tell which source is the main one: " + message,
+            "message": message if message.startswith("main:") else "cannot tell which source is the main one: " + message,
         })
 
     # These are found by their names, so the targets are called as they are.

@@ -233,6 +233,29 @@ fn layers_are_packed_from_a_plan() {
 }
 
 #[test]
+fn patterns_of_layers_that_match_nothing_are_reported() {
+    let sandbox = program();
+    make_link(&sandbox);
+    sandbox.file("bazel-out/bin/app", "#!/bin/sh\n");
+    run(&sandbox, &["venv-plan", "@plan.params"]);
+    let outcome = sandbox.run(&[
+        "venv-layers",
+        "--plan=out/app.venv.plan.json",
+        "--program-path=/opt/app",
+        "--layer=out/app.sxi.tar\tdistribution:sxi,distribution:s*",
+        "--layer=out/app.torch.tar\tdistribution:torch",
+        "--mtree=out/app.mtree",
+        "--layer=out/app.tar\tfirst-party,third-party",
+    ]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert_eq!(
+        outcome.stderr,
+        "warning: app.sxi.tar: no distribution of //pkg:app matches \"sxi\"; similar names: six\n\
+         warning: app.torch.tar: no distribution of //pkg:app matches \"torch\"; it has six\n"
+    );
+}
+
+#[test]
 fn layers_need_something_to_write() {
     let sandbox = program();
     let outcome = sandbox.run(&["venv-layers", "--plan=p", "--program-path=/opt/app"]);

@@ -40,8 +40,8 @@ mod tree;
 pub use checks::conflict::{OnConflict, SetBy};
 pub use kind::Kind;
 pub use layers::{
-    write_layers, Compression, Glob, Layer, LayersError, LayersRequest, Metadata, Selector,
-    SelectorError,
+    unmatched_patterns, write_layers, Compression, Glob, Layer, LayersError, LayersRequest,
+    Metadata, Selector, SelectorError, UnmatchedPattern,
 };
 pub use links::{make_links, LinksError};
 pub use materialise::{materialise, Changes, MaterialiseError, MaterialiseRequest};

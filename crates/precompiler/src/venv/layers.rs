@@ -75,6 +75,9 @@ impl VenvLayers {
                 return report;
             }
         };
+        for pattern in pyc_venv::unmatched_patterns(&plan, &self.layers) {
+            report.warning(&pattern);
+        }
         if let Err(error) = pyc_venv::write_layers(&plan, &self.request(), base) {
             report.error(&error);
         }

@@ -7,9 +7,11 @@ mod mtree;
 mod selector;
 mod shares;
 mod staged;
+mod unmatched;
 
 pub use compression::Compression;
 pub use selector::{Glob, Selector, SelectorError};
+pub use unmatched::{unmatched_patterns, UnmatchedPattern};
 
 use crate::{runfiles, Owner, Plan};
 use archive::Archive;

@@ -75,6 +75,11 @@ impl Glob {
         }
     }
 
+    /// The pattern, normalised.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
     /// Whether a name matches, in any spelling.
     pub fn matches(&self, name: &str) -> bool {
         matches(self.pattern.as_bytes(), normalised(name).as_bytes())

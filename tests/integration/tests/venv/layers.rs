@@ -151,3 +151,27 @@ fn the_same_build_gives_the_same_layers() {
         .success();
     assert_eq!(contents(&tars), first);
 }
+
+#[test]
+fn a_group_that_matches_no_distribution_is_reported() {
+    let package = Workspace::shared()
+        .package("layers_unmatched")
+        .shapes()
+        .file("app.py", "")
+        .build_with_distributions(&format!(
+            r#"
+NAMES = {:?}
+[distribution(name = name, form = "directory") for name in NAMES]
+py_binary(name = "app", srcs = ["app.py"], deps = NAMES)
+py_layers(name = "layers", binary = "app", package_groups = {{"torch": ["torhcish", "nvidia-*"]}})
+"#,
+            SHAPES.map(|(name, _)| name),
+        ));
+    package
+        .bazel("build", &["--disk_cache="], &["layers"])
+        .success()
+        .complains(
+            "warning: layers.torch.tar: no distribution of //layers_unmatched:app matches \"torhcish\"; \
+             similar names: torchish\n",
+        );
+}

@@ -86,13 +86,14 @@ fn fetched_crates(workspace: &Workspace) -> BTreeSet<String> {
         .collect()
 }
 
-/// The crates that Cargo builds the precompiler of, for any platform.
-fn crates_of_the_precompiler() -> BTreeSet<String> {
+/// The crates that Cargo builds the tools of, for any platform. A crate has the same features in all of them.
+fn crates_of_the_tools() -> BTreeSet<String> {
     let cargo = std::env::var("CARGO").expect("Cargo runs this test");
     let tree = Outcome::of(
         Command::new(cargo)
             .current_dir(project())
-            .args(["tree", "--locked", "--package", "pyc-precompiler"])
+            .args(["tree", "--locked"])
+            .args(["--package", "pyc-precompiler", "--package", "pyc-cli"])
             .args(["--edges", "normal,build", "--prefix", "none"])
             .args(["--target", "all", "--format", "{p}"]),
     )
@@ -119,8 +120,8 @@ fn a_new_workspace_builds_from_source_with_the_checks_of_todays_rules_rust() {
         run.report()
     );
 
-    // What it has fetched for that is what the precompiler is made of, and nothing of tests and benchmarks.
-    let needed = crates_of_the_precompiler();
+    // What it has fetched for that is what the tools are made of, and nothing of tests and benchmarks.
+    let needed = crates_of_the_tools();
     let fetched = fetched_crates(&workspace);
     let needless: Vec<_> = fetched.difference(&needed).collect();
     assert!(needless.is_empty(), "{needless:?} of {needed:?}");

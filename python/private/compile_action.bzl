@@ -12,6 +12,7 @@ load(
 )
 load(":execution_requirements.bzl", "execution_requirements")
 load(":labels.bzl", "label_text")
+load(":overlaps.bzl", "compile_units")
 load(":pyc_info.bzl", "CompiledSourcesInfo", "PrecompiledInfo")
 load(":pyc_paths.bzl", "code_file_name", "output_directory", "output_path")
 load(":runtime_info.bzl", "RuntimeInfo")
@@ -294,6 +295,14 @@ def compile_sources(ctx, *, sources, options, label, level = 0, existing = {}, c
         for batch in [wanted] if _is_tolerant(ctx, options) else _batches(wanted):
             compiled |= _compile(ctx, toolchain, runtime, backend, options, batch)
 
+    if options.is_distribution:
+        unit = ""
+    elif existing:
+        unit = str(label)
+    elif len(compiled) == 1:
+        unit = key
+    else:
+        unit = output_directory(key, sorted([source.short_path for source in compiled]))
     retention_flag = ctx.attr._source_retention_flag[BuildSettingInfo].value
 
     def entry(source):
@@ -320,6 +329,7 @@ def compile_sources(ctx, *, sources, options, label, level = 0, existing = {}, c
         level = level,
         optimize = options.optimize,
         pyc_tag = runtime.pyc_tag,
+        unit = unit,
     )
 
 def compiled_sources(precompiled):
@@ -334,4 +344,5 @@ def compiled_sources(precompiled):
     return CompiledSourcesInfo(
         key = precompiled.key if precompiled else "",
         pyc_files = {entry.source: entry.pyc for entry in precompiled.entries if entry.pyc} if precompiled else {},
+        units = compile_units(precompiled),
     )

@@ -11,10 +11,11 @@ load(":imports.bzl", "import_directories")
 load(":interpreter.bzl", "INTERPRETER_ATTRS", "program_interpreter")
 load(":labels.bzl", "label_text")
 load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
-load(":layouts.bzl", "make_pyc_info", "placement", "program_layout", "source_runfiles")
+load(":layouts.bzl", "make_pyc_info", "placement", "source_runfiles")
 load(":legacy_init.bzl", "legacy_init_runfiles")
 load(":main_source.bzl", "MAIN_ATTRS", "main_source")
-load(":precompile_aspect.bzl", "PrecompiledLevelInfo", "optimize_aspect")
+load(":overlaps.bzl", "compile_units", "program_layout")
+load(":precompile_aspect.bzl", "PrecompiledLevelInfo", "compiled_by_deps", "optimize_aspect")
 load(":py_info_interop.bzl", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo")
 load(":pyc_paths.bzl", "runfiles_path", "sourceless_path")
@@ -142,7 +143,13 @@ def py_executable_impl(ctx):
     main_path = _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout)
     launcher = make_launcher(ctx, venv, main_path, coverage_stage)
 
-    python_files = program_layout(ctx, closure, layout)
+    python_files = program_layout(
+        ctx,
+        closure,
+        layout,
+        compile_units(_own_precompiled(ctx, ctx.attr.optimize)),
+        [unit for info in compiled_by_deps(ctx.attr.deps, ctx.attr.optimize) for unit in info.units],
+    )
     base_runfiles = closure.base_runfiles
     if ctx.attr.legacy_create_init == 1:
         base_runfiles = base_runfiles.merge(legacy_init_runfiles(ctx, base_runfiles.merge(python_files.runfiles)))

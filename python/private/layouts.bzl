@@ -6,6 +6,7 @@ grows with the number of binaries.
 
 load(":decisions.bzl", "placement_decision")
 load(":distribution.bzl", "place_distribution")
+load(":overlaps.bzl", "compile_units", "unit_directories")
 load(":pyc_info.bzl", "LAYOUTS", "PycInfo", "PycLevelInfo")
 load(":pyc_paths.bzl", "pycache_path", "runfiles_path", "sourceless_path")
 
@@ -192,6 +193,7 @@ def make_pyc_info(
         other_runfiles +
         ([ctx.runfiles(files = distribution.script_files)] if distribution else []),
     )
+    units = compile_units(precompiled)
     layouts = {}
     placed_files = {}
     placed_paths = {}
@@ -214,6 +216,7 @@ def make_pyc_info(
     direct = depset([entry.pyc for entry in precompiled.entries if entry.pyc] if precompiled else [])
     return PycInfo(
         base_runfiles = base,
+        compile_units = depset(units, transitive = [info.compile_units for info in infos]),
         direct_pyc_files = direct,
         distributions = depset(
             [_placed_distribution(distribution, precompiled)] if distribution else [],
@@ -236,32 +239,6 @@ def make_pyc_info(
         transitive_pyc_files = depset(
             transitive = [direct] + [info.transitive_pyc_files for info in infos],
         ),
+        unit_directories = depset(unit_directories(units), transitive = [info.unit_directories for info in infos]),
         **layouts
-    )
-
-def program_layout(ctx, pyc_info, layout):
-    """Returns the Python files of a program's closure, one at each place.
-
-    Where targets that do not depend on each other list one source among others, it has bytecode from each of them. The one
-    that comes first, from the program on, is taken. To look for these files one by one would cost every program time for
-    each of them, so it is only done where their number says that there are some.
-
-    Args:
-        ctx: rule context.
-        pyc_info: PycInfo of the program.
-        layout: (str) of LAYOUTS.
-
-    Returns:
-        struct(runfiles: runfiles, placed_files: depset[File], what their symbolic links lead to)
-    """
-    runfiles = getattr(pyc_info, layout)
-    paths = pyc_info.placed_paths[layout].to_list()
-    if len(paths) == len(pyc_info.placed_sources[layout].to_list()):
-        return struct(placed_files = pyc_info.placed_files[layout], runfiles = runfiles)
-    links = {}
-    for entry in runfiles.root_symlinks.to_list():
-        links.setdefault(entry.path, entry.target_file)
-    return struct(
-        placed_files = depset(links.values()),
-        runfiles = ctx.runfiles(root_symlinks = links, transitive_files = runfiles.files),
     )

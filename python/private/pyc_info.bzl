@@ -15,6 +15,7 @@ library by library, so choosing one costs the same for any number of files.
         "base_runfiles": """\
 runfiles: all of the closure that no layout decides about: data, and the runfiles of dependencies that
 provide no PycInfo.""",
+        "compile_units": "depset[str]: names of what was compiled together in the closure, as `compile_units` of overlaps.bzl makes them.",
         "default_layout": """\
 runfiles: the Python files as each library has decided for itself, by its `precompile` attribute or
 the flags.""",
@@ -40,6 +41,7 @@ runfiles: bytecode in the place of the sources. A source without bytecode stays,
 bytecode is of another optimisation level than the program's, because the name of a sourceless file
 cannot tell the level.""",
         "transitive_pyc_files": "depset[File]: the bytecode of the closure; built if used.",
+        "unit_directories": "depset[str]: the directories of `compile_units`.",
     },
 )
 
@@ -60,6 +62,7 @@ The bytecode of a target's own sources, for targets that depend on it and list s
     fields = {
         "key": "str: names the options that it was compiled with; bytecode of another key cannot take its place.",
         "pyc_files": "dict[File, File]: bytecode by source.",
+        "units": "list[str]: their names, as `compile_units` of overlaps.bzl makes them.",
     },
 )
 
@@ -77,5 +80,8 @@ a directory.""",
         "level": "int: the optimisation level of the programs that this is for.",
         "optimize": "int: the optimisation level of the bytecode: 0, 1 or 2.",
         "pyc_tag": "str: the tag of bytecode file names; empty where no bytecode is made.",
+        "unit": """\
+str: names the set of sources and the options, the same for targets that compile the same; for a single source, the options alone.
+Empty for distributions, whose sources nobody else lists.""",
     },
 )

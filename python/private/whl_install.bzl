@@ -109,6 +109,7 @@ def install_wheel(ctx, *, attr, files, label, directory, level = 0):
         level = level,
         optimize = level,
         pyc_tag = runtime.pyc_tag,
+        unit = "",
     )
 
 def _whl_install_impl(ctx):

@@ -38,6 +38,13 @@ def _pth_line(prefix, without):
 
     return line
 
+# What the program declares comes before what happens to be in the shell. An expression without names of its own, as CPython runs such a
+# line inside of a function. A stable sort keeps the order of all else.
+_PYTHONPATH_LAST = (
+    "import os, sys; os.environ.get(\"PYTHONPATH\") and sys.path.sort(" +
+    "key=frozenset(map(os.path.abspath, os.environ[\"PYTHONPATH\"].split(os.pathsep))).__contains__)"
+)
+
 def _write_pth(ctx, directory, version, path, without):
     """Writes the `.pth` file; returns it."""
     pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages_place(short_version(version))))
@@ -51,6 +58,7 @@ def _write_pth(ctx, directory, version, path, without):
         ),
         allow_closure = True,
     )
+    lines.add(_PYTHONPATH_LAST)
     ctx.actions.write(pth, lines)
     return pth
 

@@ -232,3 +232,43 @@ py_test(
         .expect("the report")
         .contains("name=\"mine\""));
 }
+
+#[test]
+fn what_is_in_pythonpath_comes_after_what_the_program_declares() {
+    let package = Workspace::shared()
+        .package("launcher_pythonpath")
+        .file("app/__init__.py", "")
+        .file("app/where.py", "WHERE = 'declared'\n")
+        .file(
+            "main.py",
+            "import os, subprocess, sys\n\
+             import app.where, only_in_shell\n\
+             print(app.where.WHERE, only_in_shell.WHERE)\n\
+             if 'CHILD' not in os.environ:\n    \
+                 subprocess.run([sys.executable, '-P', __file__], check=True, env=os.environ | {'CHILD': '1'})\n",
+        )
+        .build(
+            r#"
+py_binary(
+    name = "main",
+    srcs = ["main.py", "app/__init__.py", "app/where.py"],
+    main = "main.py",
+    imports = ["."],
+)
+"#,
+        );
+    let mut program = package.program(&[], "main");
+    // An empty entry is the current directory.
+    let shell = package.path("shell");
+    for (file, text) in [
+        ("app/__init__.py", ""),
+        ("app/where.py", "WHERE = 'of the shell'\n"),
+        ("only_in_shell.py", "WHERE = 'of the shell'\n"),
+    ] {
+        package.write(&format!("shell/{file}"), text);
+    }
+    let elsewhere = format!(":{}", package.path("elsewhere").display());
+    Outcome::of(program.current_dir(&shell).env("PYTHONPATH", elsewhere))
+        .success()
+        .prints_lines(&["declared of the shell", "declared of the shell"]);
+}

@@ -127,7 +127,7 @@ def _import_path_impl(ctx):
         up + "/" + ctx.workspace_name,
         up + "/" + _root(ctx, "of_lib"),
         up,
-    ], pth.splitlines())
+    ], pth.splitlines()[:-1])
     return analysistest.end(env)
 
 _import_path_test = analysis_test(_import_path_impl)

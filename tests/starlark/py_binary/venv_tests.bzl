@@ -24,6 +24,10 @@ def _import_path(env, name):
     content = written_file(env, directory + "/rules_pyc.pth")
     asserts.true(env, content.endswith("\n"), content)
     lines = content.splitlines()
+
+    # The last one is code, which moves the directories of PYTHONPATH.
+    asserts.true(env, lines[-1].startswith("import os, sys; "), lines[-1])
+    lines = lines[:-1]
     for line in lines:
         asserts.true(env, line == to_root or line.startswith(to_root + "/"), line)
         asserts.false(env, line.endswith("/."), line)

@@ -14,8 +14,14 @@ use support::pythons::{newest_python, pythons, run_python, Python};
 use support::{Sandbox, Worker};
 use wheels::{hash, replace, WheelBuilder};
 
-/// Small wheels of the package index: in pure Python, and with scripts in its `.data` directory.
-const PACKAGES: [&str; 2] = ["requests==2.32.3", "jmespath==1.0.1"];
+/// Small wheels of the package index: in pure Python, with scripts in its `.data` directory, with absolute paths in RECORD,
+/// and with hexadecimal digests there.
+const PACKAGES: [&str; 4] = [
+    "requests==2.32.3",
+    "jmespath==1.0.1",
+    "selenium==4.1.0",
+    "aadt==1.7.0",
+];
 
 fn tag(python: &Python) -> String {
     format!("cpython-{}", python.version.to_string().replace('.', ""))
@@ -450,6 +456,45 @@ fn wheels_of_one_content_get_one_form() {
     let expected = "error: params: this is no wheel, or not the whole of one: ";
     assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
     assert!(!sandbox.join("out.whl").exists());
+}
+
+#[test]
+fn a_record_with_mistakes_is_a_warning_or_an_error() {
+    let python = newest_python();
+    let wheel = wheel()
+        .without("demo/template.py")
+        .unlisted("demo/more.py", "x = 1\n");
+    let record = wheel.right_record() + "demo/,,\n/demo/gone.py,,\n";
+    let sandbox = with_wheel(&wheel.record(record));
+    let unlisted = format!(
+        "@pypi//demo: demo/more.py ({}, 6 bytes) is not in RECORD, which must list every file of the wheel\n",
+        hash("x = 1\n")
+    );
+    let directory = "@pypi//demo: RECORD lists the directory demo, but should list files only\n";
+    let absent =
+        "@pypi//demo: RECORD lists demo/gone.py (no hash), which the wheel does not have\n";
+    let outcome = sandbox.run(&arguments(&python, &["--label=@pypi//demo"]));
+    assert_eq!(
+        (outcome.code, outcome.stderr),
+        (
+            Some(0),
+            format!("warning: {directory}warning: {absent}warning: {unlisted}")
+        )
+    );
+    let files = ["demo/__init__.py", "demo/data.txt", "demo/more.py"];
+    assert_eq!(recorded(&sandbox)[2..5], files);
+    let bytecode = format!("site-packages/demo/__pycache__/more.{}.pyc", tag(&python));
+    assert!(installed(&sandbox).contains(&bytecode));
+
+    fs::remove_dir_all(sandbox.join("out")).unwrap();
+    let strict = ["--label=@pypi//demo", "--strict"];
+    let outcome = sandbox.run(&arguments(&python, &strict));
+    let (label, rest) = directory.split_once(' ').unwrap();
+    assert_eq!(
+        (outcome.code, outcome.stderr),
+        (Some(1), format!("error: {label} demo.whl: {rest}"))
+    );
+    assert!(!sandbox.join("out/site-packages").exists());
 }
 
 #[test]

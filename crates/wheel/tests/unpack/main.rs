@@ -1,11 +1,13 @@
 //! What becomes of a wheel that is unpacked, and what is said of one that is not.
 
 mod excludes;
+mod leniency;
 mod patches;
 #[path = "../support/mod.rs"]
 mod support;
+mod variants;
 
-use pyc_wheel::{unpack, Installed, UnpackRequest};
+use pyc_wheel::{unpack, Check, Installed, UnpackRequest};
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::{files, hash, replace, WheelBuilder, DIST_INFO};
@@ -35,6 +37,7 @@ impl Sandbox {
             out: self.path("out"),
             patches: Vec::new(),
             exclude: Vec::new(),
+            check: Check::Strict,
         }
     }
 
@@ -267,7 +270,7 @@ fn record_and_wheel_must_agree() {
     );
     assert_eq!(
         error(&wheel.record(right.replace("sha256", "md5"))),
-        "demo-1.0.dist-info/RECORD: line 1: \"md5=ZyMUX91_oFlJ5a7TL6BA06a2mwWJWHhXUCH8pYqVo84\" is no hash \
+        "demo-1.0.dist-info/RECORD: line 1: \"md5=ZyMUX91_oFlJ5a7TL6BA06a2mwWJWHhXUCH8pYqVo84\" is not a hash \
          that a wheel may have: it must be of sha256, sha384 or sha512"
             .replace("ZyMUX91_oFlJ5a7TL6BA06a2mwWJWHhXUCH8pYqVo84", &first_hash(&right))
     );
@@ -314,7 +317,6 @@ fn names_that_lead_elsewhere_are_refused() {
         ("/tmp/evil.py", "a leading slash"),
         ("demo\\..\\evil.py", "a backslash"),
         ("C:/evil.py", "a drive letter"),
-        ("demo//evil.py", "an empty component"),
     ] {
         assert_eq!(
             error(&WheelBuilder::new().file(name, "")),

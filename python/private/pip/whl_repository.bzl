@@ -236,14 +236,17 @@ def _literal(value):
     return str(value) if type(value) == "int" else json.encode_indent(value, prefix = "    ", indent = "    ")
 
 def _write_build(rctx, macro, arguments):
-    rctx.file("BUILD.bazel", _BUILD.format(
+    content = _BUILD.format(
         arguments = "".join([
             "    {} = {},\n".format(name, _literal(value))
             for name, value in sorted(arguments.items())
             if value
         ]),
         macro = macro,
-    ))
+    )
+
+    # Names of files are bytes to Bazel, which are written as they are.
+    rctx.file("BUILD.bazel", content, legacy_utf8 = False)
 
 def _whl_repository_impl(rctx):
     name = _download(rctx)

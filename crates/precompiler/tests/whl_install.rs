@@ -20,7 +20,7 @@ const PACKAGES: [&str; 4] = [
     "requests==2.32.3",
     "jmespath==1.0.1",
     "selenium==4.1.0",
-    "aadt==1.7.0",
+    "augmax==0.4.1",
 ];
 
 fn tag(python: &Python) -> String {
@@ -129,12 +129,14 @@ fn modules_have_bytecode_beside_them_and_what_is_no_python_is_told() {
 #[test]
 fn bytecode_may_stand_in_the_place_of_its_source() {
     let python = newest_python();
-    let sandbox = with_wheel(&wheel());
+    let sandbox = with_wheel(&wheel().file("demo/.py", "x = 1\n"));
     let outcome = sandbox.run(&arguments(&python, &["--bytecode=sourceless"]));
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     let expected = [
         "bin/run.py",
         "data/share/x.py",
+        // It has no name, so it is not a module.
+        "site-packages/demo/.py",
         "site-packages/demo/__init__.pyc",
         "site-packages/demo/data.txt",
         // Python imports the source; where programs link files one by one, there is the bytecode.
@@ -146,6 +148,7 @@ fn bytecode_may_stand_in_the_place_of_its_source() {
     let expected = [
         "../../../bin/run.py",
         "../../../share/x.py",
+        "demo/.py",
         "demo/__init__.pyc",
         "demo/data.txt",
         "demo/template.py",

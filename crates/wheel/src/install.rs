@@ -172,14 +172,14 @@ pub(crate) fn read_record(archive: &mut Archive, dist_info: &DistInfo) -> Result
 }
 
 impl Installed {
-    /// The sources of Python modules: their paths below `site-packages`, in order.
+    /// The sources of Python modules, which have a name before `.py`: their paths below `site-packages`, in order.
     pub fn sources(&self) -> Vec<String> {
         let modules = self
             .files
             .keys()
             .filter_map(|place| below_site_packages(place));
         modules
-            .filter(|path| path.ends_with(".py"))
+            .filter(|path| is_module(path))
             .map(str::to_owned)
             .collect()
     }
@@ -279,6 +279,11 @@ impl Installed {
             problem,
         }
     }
+}
+
+fn is_module(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.len() > ".py".len() && file.ends_with(".py")
 }
 
 fn below_site_packages(place: &str) -> Option<&str> {

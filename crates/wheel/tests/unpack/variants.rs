@@ -172,7 +172,7 @@ pub fn contradictions() -> Vec<Row> {
             "absent file",
             BOTH,
             Warns("RECORD lists demo/gone.py ("),
-            line(&row.replace("a.py", "gone.py").trim_end()),
+            line(row.replace("a.py", "gone.py").trim_end()),
         ),
         (
             "another line for a file",

@@ -104,6 +104,12 @@ impl Archive {
         };
         let mut content = match self.zip.by_index(member.index) {
             Ok(content) => content,
+            Err(ZipError::UnsupportedArchive(reason)) => {
+                return Err(Problem::Unsupported {
+                    name: member.name.clone(),
+                    reason,
+                })
+            }
             Err(error) => return Err(damaged(reason(&error))),
         };
         let mut piece = vec![0; 64 << 10];

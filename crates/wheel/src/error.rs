@@ -70,6 +70,15 @@ pub enum Problem {
         reason: String,
     },
 
+    /// A member is packed in a way that wheels are not.
+    #[error("cannot read the member {name}: {reason}; members of wheels are stored or deflated, and not encrypted")]
+    Unsupported {
+        /// The member.
+        name: String,
+        /// What is not supported.
+        reason: &'static str,
+    },
+
     /// The directory with the metadata is missing, or there are several.
     #[error(
         "the wheel must have one directory NAME-VERSION.dist-info, but it has {}",

@@ -232,6 +232,27 @@ fn damaged_content_is_told_with_the_member() {
 }
 
 #[test]
+fn members_that_are_packed_otherwise_are_not_damaged() {
+    // Where the flags of all members are, before their content and in the directory; the compression follows.
+    let patched = |at: usize, value: u8| {
+        let mut bytes = WheelBuilder::new().stored().bytes();
+        for (signature, offset) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+            for start in 0..bytes.len() - 4 {
+                if bytes[start..].starts_with(signature) {
+                    bytes[start + offset + at] |= value;
+                }
+            }
+        }
+        Sandbox::of_bytes(&bytes).error()
+    };
+    let member = "cannot read the member demo-1.0.dist-info/WHEEL: ";
+    let end = "; members of wheels are stored or deflated, and not encrypted";
+    for error in [patched(0, 1), patched(2, 97)] {
+        assert!(error.starts_with(member) && error.ends_with(end), "{error}");
+    }
+}
+
+#[test]
 fn record_and_wheel_must_agree() {
     let wheel = WheelBuilder::new().file("a.py", "good");
     let right = wheel.right_record();

@@ -456,7 +456,7 @@ fn wheels_of_one_content_get_one_form() {
     assert!(sandbox.read("demo.out.whl") == sandbox.read("other.out.whl"));
     let outcome = sandbox.run(&["whl-normalise", "--whl=params", "--out=out.whl"]);
     assert_eq!(outcome.code, Some(1));
-    let expected = "error: params: this is no wheel, or not the whole of one: ";
+    let expected = "error: params: this is not a valid wheel, or truncated: ";
     assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
     assert!(!sandbox.join("out.whl").exists());
 }

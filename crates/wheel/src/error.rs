@@ -23,7 +23,7 @@ pub enum Problem {
     Open(io::Error),
 
     /// The file is not an archive, or not a whole one.
-    #[error("this is no wheel, or not the whole of one: {0}")]
+    #[error("this is not a valid wheel, or truncated: {0}")]
     NotZip(String),
 
     /// A member's name is not text.

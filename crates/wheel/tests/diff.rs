@@ -281,10 +281,7 @@ fn what_is_no_wheel_cannot_be_compared() {
     fs::write(&b, "text").unwrap();
     for (left, right) in [(&a, &b), (&b, &a)] {
         let error = diff(left, right).unwrap_err().to_string();
-        let expected = format!(
-            "{}: this is no wheel, or not the whole of one: ",
-            b.display()
-        );
+        let expected = format!("{}: this is not a valid wheel, or truncated: ", b.display());
         assert!(error.starts_with(&expected), "{error}");
     }
 }

@@ -198,7 +198,7 @@ fn a_file_that_is_no_wheel_is_told() {
     let whole = WheelBuilder::new().file("a.py", "x").bytes();
     for bytes in [&b""[..], b"text, not a wheel", &whole[..whole.len() / 2]] {
         let error = Sandbox::of_bytes(bytes).error();
-        let expected = "this is no wheel, or not the whole of one: ";
+        let expected = "this is not a valid wheel, or truncated: ";
         assert!(error.starts_with(expected), "{error}");
     }
     let missing = Sandbox::of_bytes(b"");

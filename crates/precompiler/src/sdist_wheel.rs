@@ -78,8 +78,14 @@ impl SdistWheel {
             variables: self.env.clone(),
         };
         let mut report = Report::default();
-        if let Err(error) = pyc_sdist::build(&request) {
-            report.error(&error);
+        match pyc_sdist::build(&request) {
+            Ok(warnings) => {
+                for warning in warnings {
+                    let sdist = self.sdist.display();
+                    report.warning(&format_args!("the wheel of {sdist}: {warning}"));
+                }
+            }
+            Err(error) => report.error(&error),
         }
         report
     }

@@ -49,12 +49,13 @@ pub struct Tools {
     pub ar: Option<PathBuf>,
 }
 
-/// Builds a wheel. Nothing is left of an attempt that fails.
+/// Builds a wheel, and returns warnings about what the backend got wrong without harm. Nothing is left of an attempt that
+/// fails.
 ///
 /// # Errors
 ///
 /// See [`SdistError`]; what the backend itself has printed is part of it.
-pub fn build(request: &BuildRequest) -> Result<(), SdistError> {
+pub fn build(request: &BuildRequest) -> Result<Vec<String>, SdistError> {
     let scratch = tempfile::Builder::new()
         .prefix(".sdist")
         .tempdir_in(request.out.parent().unwrap_or(Path::new(".")))
@@ -66,11 +67,12 @@ pub fn build(request: &BuildRequest) -> Result<(), SdistError> {
     let scratch_path = absolute(scratch.path())?;
     let source = unpack::unpack(&request.sdist, &scratch_path.join("src"))?;
     let made = run_backend(request, &scratch_path, &source)?;
-    let normalised = pyc_wheel::normalise(&made, &request.out);
-    normalised.map_err(|reason| SdistError::Wheel {
+    let normalised = pyc_wheel::normalise(&made, &request.out, pyc_wheel::Check::Lenient);
+    let faults = normalised.map_err(|reason| SdistError::Wheel {
         sdist: request.sdist.clone(),
         reason: reason.to_string(),
-    })
+    })?;
+    Ok(pyc_wheel::summary(&faults))
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, SdistError> {

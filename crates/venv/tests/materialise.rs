@@ -222,11 +222,28 @@ fn commands_of_distributions_run() {
         assert_eq!(
             changes.warnings,
             [
-                "six declares the command \"broken = six\", which is none; it is left out",
+                "six declares the command \"broken = six\", which is not NAME = MODULE:FUNCTION; it is left out",
                 "six declares the command python, which is a part of the environment itself; it is left out"
             ]
         );
     }
+}
+
+#[test]
+fn entry_points_that_cannot_be_read_leave_the_others() {
+    let mut program = Program::new();
+    let file = "external/pypi_pack/site-packages/pack-2.0.dist-info/entry_points.txt";
+    let runfile = file.trim_start_matches("external/");
+    program.build.file(runfile, file, "");
+    let latin1 = b"[console_scripts]\npack = pack:x\n# caf\xe9\n";
+    fs::write(program.build.path(file), latin1).unwrap();
+    let changes = program.make();
+    assert!(program.path("bin/six-main").exists());
+    assert!(!program.path("bin/pack").exists());
+    assert_eq!(
+        changes.warnings[0],
+        "entry_points.txt of pack is not UTF-8; its commands are left out"
+    );
 }
 
 #[test]

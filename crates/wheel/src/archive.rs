@@ -40,13 +40,16 @@ pub(crate) struct Member {
     index: usize,
     /// Where it starts.
     start: u64,
-    /// Its name; that of a directory ends with a slash.
+    /// Its name, normalised; that of a directory ends with a slash.
     pub(crate) name: String,
     /// How many bytes it has.
     pub(crate) size: u64,
     /// The permissions, as the archive has them.
     pub(crate) mode: Option<u32>,
 }
+
+/// The normalised name of the directory that everything is in, which some archives have an entry for.
+const ROOT: &str = "/";
 
 /// A kind of file, in the mode of Unix.
 const KIND: u32 = 0o170_000;
@@ -65,7 +68,18 @@ impl Archive {
             members.push(member(&mut zip, index)?);
         }
         let entries = unique_entries(&zip, &mut view)?;
-        check_local_names(&members, &mut view)?;
+        check_local_names(&members, &entries, &mut view)?;
+        let (members, entries): (Vec<Member>, Vec<Entry>) = members
+            .into_iter()
+            .zip(entries)
+            .filter(|(member, _)| member.name != ROOT)
+            .unzip();
+        let mut seen = BTreeSet::new();
+        for member in &members {
+            if !seen.insert(&member.name) {
+                return Err(Problem::Duplicate(member.name.clone()));
+            }
+        }
         Ok(Self {
             zip,
             members,
@@ -90,6 +104,12 @@ impl Archive {
         };
         let mut content = match self.zip.by_index(member.index) {
             Ok(content) => content,
+            Err(ZipError::UnsupportedArchive(reason)) => {
+                return Err(Problem::Unsupported {
+                    name: member.name.clone(),
+                    reason,
+                })
+            }
             Err(error) => return Err(damaged(reason(&error))),
         };
         let mut piece = vec![0; 64 << 10];
@@ -151,7 +171,10 @@ fn member(zip: &mut ZipArchive<FileView>, index: usize) -> Result<Member, Proble
             entry.name_raw().escape_ascii().to_string(),
         ));
     };
-    member_name::check(name)?;
+    let raw = name;
+    let name = member_name::normalised(raw);
+    // Of the normalised name, nothing may be left that means anything else than a file below a directory.
+    member_name::check_raw(raw, &name)?;
     let mode = entry.unix_mode();
     let is_directory = name.ends_with('/');
     let what = match mode.unwrap_or_default() & KIND {
@@ -164,14 +187,11 @@ fn member(zip: &mut ZipArchive<FileView>, index: usize) -> Result<Member, Proble
         _ => Some("a special file"),
     };
     match what {
-        Some(what) => Err(Problem::NotFile {
-            name: name.to_owned(),
-            what,
-        }),
+        Some(what) => Err(Problem::NotFile { name, what }),
         None => Ok(Member {
             index,
             start: entry.header_start(),
-            name: name.to_owned(),
+            name,
             size: entry.size(),
             mode,
         }),
@@ -199,10 +219,14 @@ fn unique_entries(zip: &ZipArchive<FileView>, view: &mut FileView) -> Result<Vec
 }
 
 /// Checks that each member has the same name before its content, by which some tools go.
-fn check_local_names(members: &[Member], view: &mut FileView) -> Result<(), Problem> {
-    for member in members {
+fn check_local_names(
+    members: &[Member],
+    entries: &[Entry],
+    view: &mut FileView,
+) -> Result<(), Problem> {
+    for (member, entry) in members.iter().zip(entries) {
         let local = local_name(view, member.start).map_err(|error| not_zip(&error.into()))?;
-        if local != member.name.as_bytes() {
+        if local != entry.name {
             return Err(Problem::TwoNames {
                 name: member.name.clone(),
                 local: text(&local),

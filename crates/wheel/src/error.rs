@@ -23,7 +23,7 @@ pub enum Problem {
     Open(io::Error),
 
     /// The file is not an archive, or not a whole one.
-    #[error("this is no wheel, or not the whole of one: {0}")]
+    #[error("this is not a valid wheel, or truncated: {0}")]
     NotZip(String),
 
     /// A member's name is not text.
@@ -68,6 +68,15 @@ pub enum Problem {
         name: String,
         /// What is wrong.
         reason: String,
+    },
+
+    /// A member is packed in a way that wheels are not.
+    #[error("cannot read the member {name}: {reason}; members of wheels are stored or deflated, and not encrypted")]
+    Unsupported {
+        /// The member.
+        name: String,
+        /// What is not supported.
+        reason: &'static str,
     },
 
     /// The directory with the metadata is missing, or there are several.
@@ -117,7 +126,24 @@ pub enum Problem {
         below: String,
     },
 
-    /// RECORD cannot be read.
+    /// The directory with the metadata has no version in its name.
+    #[error("the wheel's metadata is in {0}, which should be called NAME-VERSION.dist-info")]
+    DistInfoName(String),
+
+    /// The name of the directory with the metadata is none.
+    #[error("the wheel's metadata is in {0:?}, which is not the name of a distribution: it must be NAME-VERSION.dist-info")]
+    NotDistInfoName(String),
+
+    /// A directory like the one of the wheel's data has another name.
+    #[error("{found} is installed like the wheel's own data directory, which would be {own}")]
+    OtherData {
+        /// The directory.
+        found: String,
+        /// What the directory of the wheel is called.
+        own: String,
+    },
+
+    /// A line of RECORD is not what it should be.
     #[error("{file}: line {line}: {why}")]
     Record {
         /// The file.
@@ -127,6 +153,23 @@ pub enum Problem {
         /// What is wrong.
         why: String,
     },
+
+    /// A path in RECORD leads out of the wheel.
+    #[error("{file}: line {line}: the path {name:?} has {why}, so it leads out of the wheel")]
+    RecordName {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The path.
+        name: String,
+        /// What is in it.
+        why: &'static str,
+    },
+
+    /// RECORD lists a directory.
+    #[error("RECORD lists the directory {0}, but should list files only")]
+    RecordDirectory(String),
 
     /// A member has another content than RECORD says.
     #[error("{name} is not what was packed: RECORD says {expected}, but it has {found}")]

@@ -1,7 +1,7 @@
 //! Writing the members of a wheel to a directory, several at once.
 
 use crate::archive::{Archive, Member};
-use crate::hash::{sha256, Algorithm, Hasher};
+use crate::hash::{sha256, Algorithm, Digest, Hasher};
 use crate::placement::Placed;
 use crate::record::Entry;
 use crate::{script, Problem};
@@ -25,14 +25,14 @@ pub(crate) struct Written {
     pub(crate) size: u64,
 }
 
-/// Writes every member to its place below `out` and checks it against RECORD; gives what stands at each place. Of
-/// several errors, that of the first member is told.
+/// Writes every member to its place below `out` and checks it against RECORD; gives what is at each place, and what
+/// RECORD has wrong about the members, in their order. Of several errors, that of the first member is reported.
 pub(crate) fn extract(
     archive: &Archive,
     placed: &[Placed],
     record: &BTreeMap<String, Entry>,
     out: &Path,
-) -> Result<BTreeMap<String, Written>, Problem> {
+) -> Result<(BTreeMap<String, Written>, Vec<Problem>), Problem> {
     let mut order: Vec<usize> = (0..placed.len()).collect();
     // The largest first, so that no thread is left alone with one at the end.
     order.sort_by_key(|&index| std::cmp::Reverse(placed[index].member.size));
@@ -55,6 +55,7 @@ pub(crate) fn extract(
     });
     let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut written = BTreeMap::new();
+    let mut faults = Vec::new();
     for (index, result) in results {
         match result {
             Err(Problem::Write { path, reason })
@@ -62,10 +63,14 @@ pub(crate) fn extract(
             {
                 return Err(taken(placed, index, path, reason))
             }
-            result => written.insert(placed[index].place.clone(), result?),
+            result => {
+                let (file, fault) = result?;
+                written.insert(placed[index].place.clone(), file);
+                faults.extend(fault);
+            }
         };
     }
-    Ok(written)
+    Ok((written, faults))
 }
 
 /// A file is there already, though no other member has its name: the file system takes two names for one.
@@ -90,16 +95,16 @@ fn write(
     placed: &Placed,
     record: &BTreeMap<String, Entry>,
     out: &Path,
-) -> Result<Written, Problem> {
+) -> Result<(Written, Option<Problem>), Problem> {
     let Placed { member, place } = placed;
     let entry = record.get(&member.name);
     let path = out.join(place);
     if placed.is_script() {
         let bytes = archive.read(member)?;
-        check(member, entry, &hash(&bytes, entry), bytes.len() as u64)?;
+        let fault = check(member, entry, &hash(&bytes, entry), bytes.len() as u64);
         let bytes = script::relocatable(&bytes).unwrap_or(bytes);
         write_new(&path, &bytes, true)?;
-        return Ok(Written::of(&bytes));
+        return Ok((Written::of(&bytes), fault));
     }
     let algorithm = algorithm(entry);
     let mut hasher = Hasher::new(algorithm);
@@ -113,42 +118,43 @@ fn write(
         file.write_all(piece).map_err(write_error(&path))
     })?;
     let found = hasher.finish();
-    check(member, entry, &found, member.size)?;
-    Ok(Written {
-        hash: second.map_or(found, Hasher::finish),
+    let fault = check(member, entry, &found, member.size);
+    let written = Written {
+        hash: second.map_or(found, Hasher::finish).to_string(),
         size: member.size,
-    })
+    };
+    Ok((written, fault))
 }
 
-/// Checks a member against RECORD.
+/// What RECORD has wrong about a member.
 pub(crate) fn check(
     member: &Member,
     entry: Option<&Entry>,
-    hash: &str,
+    hash: &Digest,
     size: u64,
-) -> Result<(), Problem> {
+) -> Option<Problem> {
     let name = member.name.clone();
     let found = format!("{hash}, {size} bytes");
     match entry {
-        None => Err(Problem::NotInRecord { name, found }),
-        Some(Entry { hash: None, .. }) => Err(Problem::NoHash { name, found }),
-        Some(entry) if !entry.is(hash, size) => Err(Problem::WrongHash {
+        None => Some(Problem::NotInRecord { name, found }),
+        Some(Entry { digest: None, .. }) => Some(Problem::NoHash { name, found }),
+        Some(entry) if !entry.is(hash, size) => Some(Problem::WrongHash {
             name,
             expected: entry.text(),
             found,
         }),
-        Some(_) => Ok(()),
+        Some(_) => None,
     }
 }
 
 /// The algorithm that RECORD has used for a file.
 fn algorithm(entry: Option<&Entry>) -> Algorithm {
-    let hash = entry.and_then(|entry| entry.hash.as_ref());
-    hash.map_or(Algorithm::Sha256, |(algorithm, _)| *algorithm)
+    let digest = entry.and_then(|entry| entry.digest.as_ref());
+    digest.map_or(Algorithm::Sha256, |digest| digest.algorithm)
 }
 
 /// The hash of a file, by the algorithm that RECORD has used.
-pub(crate) fn hash(bytes: &[u8], entry: Option<&Entry>) -> String {
+pub(crate) fn hash(bytes: &[u8], entry: Option<&Entry>) -> Digest {
     let mut hasher = Hasher::new(algorithm(entry));
     hasher.update(bytes);
     hasher.finish()

@@ -2,7 +2,8 @@
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use std::fmt;
 
 /// A hash function that a wheel may use; the specification excludes weaker ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +24,63 @@ impl Algorithm {
         }
     }
 
-    /// The one with this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// How many bytes its digests have.
+    fn length(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// The one with this name, in upper or lower case.
+    fn named(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
-            .find(|algorithm| algorithm.name() == name)
+            .find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }
+}
+
+/// The hash of a file. It is displayed as RECORD should have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Digest {
+    pub(crate) algorithm: Algorithm,
+    bytes: Vec<u8>,
+}
+
+impl Digest {
+    /// Reads `sha256=…`, whatever the spelling: base64 of either alphabet, with and without padding, or hexadecimal, as
+    /// some build backends have written it.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (name, value) = text.split_once('=')?;
+        let algorithm = Algorithm::named(name)?;
+        let value = value.trim_end_matches('=');
+        let bytes = if value.len() == 2 * algorithm.length() {
+            from_hexadecimal(value)?
+        } else {
+            let value = value.replace('+', "-").replace('/', "_");
+            URL_SAFE_NO_PAD.decode(value).ok()?
+        };
+        (bytes.len() == algorithm.length()).then_some(Self { algorithm, bytes })
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.algorithm.name();
+        write!(formatter, "{name}={}", URL_SAFE_NO_PAD.encode(&self.bytes))
+    }
+}
+
+fn from_hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let nibble = |byte: &u8| {
+        let digit = char::from(*byte).to_digit(16)?;
+        u8::try_from(digit).ok()
+    };
+    text.as_bytes()
+        .chunks_exact(2)
+        .map(|pair| Some(nibble(&pair[0])? << 4 | nibble(&pair[1])?))
+        .collect()
 }
 
 /// Takes in a file's content, piece by piece.
@@ -55,14 +107,13 @@ impl Hasher {
         }
     }
 
-    /// The hash, with the algorithm's name before it.
-    pub(crate) fn finish(self) -> String {
-        let (algorithm, digest) = match self {
+    pub(crate) fn finish(self) -> Digest {
+        let (algorithm, bytes) = match self {
             Self::Sha256(hasher) => (Algorithm::Sha256, hasher.finalize().to_vec()),
             Self::Sha384(hasher) => (Algorithm::Sha384, hasher.finalize().to_vec()),
             Self::Sha512(hasher) => (Algorithm::Sha512, hasher.finalize().to_vec()),
         };
-        format!("{}={}", algorithm.name(), URL_SAFE_NO_PAD.encode(digest))
+        Digest { algorithm, bytes }
     }
 }
 
@@ -70,7 +121,7 @@ impl Hasher {
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     let mut hasher = Hasher::new(Algorithm::Sha256);
     hasher.update(bytes);
-    hasher.finish()
+    hasher.finish().to_string()
 }
 
 #[cfg(test)]
@@ -79,7 +130,8 @@ mod tests {
 
     #[test]
     fn hashes_look_as_in_record() {
-        let of_nothing = Algorithm::ALL.map(|algorithm| Hasher::new(algorithm).finish());
+        let of_nothing =
+            Algorithm::ALL.map(|algorithm| Hasher::new(algorithm).finish().to_string());
         assert_eq!(
             of_nothing[0],
             "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -96,8 +148,36 @@ mod tests {
     }
 
     #[test]
-    fn weak_ones_are_not_known() {
-        assert_eq!(Algorithm::named("sha384"), Some(Algorithm::Sha384));
-        assert_eq!(Algorithm::named("md5"), None);
+    fn digests_are_bytes_whatever_their_spelling() {
+        let expected = Hasher::new(Algorithm::Sha256).finish();
+        let hexadecimal = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        for text in [
+            "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU".to_owned(),
+            "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=".to_owned(),
+            "sha256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".to_owned(),
+            "SHA256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU".to_owned(),
+            format!("sha256={hexadecimal}"),
+            format!("sha256={}", hexadecimal.to_uppercase()),
+        ] {
+            assert_eq!(Digest::parse(&text).as_ref(), Some(&expected), "{text}");
+        }
+        let long = Hasher::new(Algorithm::Sha512).finish();
+        assert_eq!(Digest::parse(&long.to_string()), Some(long));
+    }
+
+    #[test]
+    fn what_is_not_a_digest_of_a_strong_algorithm_is_not_known() {
+        for text in [
+            "",
+            "sha256",
+            "sha256=",
+            "sha256=xyz",
+            "sha256=!7DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
+            "sha256=g3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "md5=1B2M2Y8AsgTpgAmY7PhCfg",
+            "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
+        ] {
+            assert_eq!(Digest::parse(text), None, "{text}");
+        }
     }
 }

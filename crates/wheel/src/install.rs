@@ -1,12 +1,13 @@
 //! Putting the files of a wheel where an installation has them.
 
 use crate::archive::Archive;
+use crate::check::{Check, Faults};
 use crate::dist_info::DistInfo;
 use crate::exclude::PathGlob;
 use crate::extract::{extract, write_error, write_new, Written};
 use crate::patch::PatchFile;
 use crate::placement::{place_all, BIN, DATA, SITE_PACKAGES};
-use crate::record::{self, Entry};
+use crate::record::{self, Record};
 use crate::stray::is_cached;
 use crate::{Problem, WheelError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,16 +32,19 @@ pub struct UnpackRequest {
     pub patches: Vec<PatchFile>,
     /// The members that are not installed, by their names in the wheel. METADATA, RECORD and WHEEL always are.
     pub exclude: Vec<PathGlob>,
+    /// What is done about what pip and uv do not mind, such as a RECORD that has mistakes.
+    pub check: Check,
 }
 
 /// The files of an unpacked wheel. Its RECORD is not written yet, as the files may still change.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Installed {
     request: UnpackRequest,
     dist_info: DistInfo,
     /// All files by their place.
     files: BTreeMap<String, Written>,
     unused_excludes: Vec<PathGlob>,
+    faults: Vec<Problem>,
 }
 
 /// Unpacks a wheel: modules into the directory `site-packages`, scripts into `bin`, what belongs into the root of an
@@ -50,9 +54,9 @@ pub struct Installed {
 ///
 /// # Errors
 ///
-/// If the wheel is damaged or no wheel, if it does not have the files that its RECORD lists, with the hashes that it
-/// lists, and no others, if a member would be written elsewhere or over another, if a patch cannot be applied, and
-/// those of the file system. The directory is then empty.
+/// If the wheel is damaged or not a wheel, if a member would be written elsewhere or over another, if a patch cannot be
+/// applied, and those of the file system. With [`Check::Strict`], also if it does not have the files that its RECORD
+/// lists, with the hashes that it lists, and no others. The directory is then empty.
 pub fn unpack(request: &UnpackRequest) -> Result<Installed, WheelError> {
     let in_wheel = |problem| WheelError {
         wheel: request.wheel.clone(),
@@ -109,17 +113,23 @@ fn check_empty(directory: &Path) -> Result<(), Problem> {
 fn unpack_into(request: &UnpackRequest) -> Result<Installed, Problem> {
     let mut archive = Archive::open(&request.wheel)?;
     let dist_info = DistInfo::find(&mut archive)?;
+    let mut faults = Faults::new(request.check);
+    faults.add(dist_info.fault())?;
     let record = read_record(&mut archive, &dist_info)?;
-    let placed = place_all(&archive, &dist_info, &request.exclude)?;
+    faults.add(record.faults)?;
+    let placed = place_all(&archive, &dist_info, &request.exclude, &mut faults)?;
     let is_unused = |glob: &&PathGlob| !archive.members.iter().any(|m| glob.matches(&m.name));
     let unused_excludes = request.exclude.iter().filter(is_unused).cloned().collect();
     let site_packages = request.out.join(SITE_PACKAGES);
     fs::create_dir_all(&site_packages).map_err(write_error(&site_packages))?;
+    let (files, wrong) = extract(&archive, &placed, &record.entries, &request.out)?;
+    faults.add(wrong)?;
     let mut installed = Installed {
         request: request.clone(),
-        files: extract(&archive, &placed, &record, &request.out)?,
+        files,
         dist_info,
         unused_excludes,
+        faults: faults.into_found(),
     };
     for patch in &request.patches {
         patch.apply(&site_packages, |path, bytes| {
@@ -130,40 +140,53 @@ fn unpack_into(request: &UnpackRequest) -> Result<Installed, Problem> {
     Ok(installed)
 }
 
-/// Reads RECORD, and checks that everything it lists is there.
-pub(crate) fn read_record(
-    archive: &mut Archive,
-    dist_info: &DistInfo,
-) -> Result<BTreeMap<String, Entry>, Problem> {
+/// Reads RECORD, and compares what it lists with what is there.
+pub(crate) fn read_record(archive: &mut Archive, dist_info: &DistInfo) -> Result<Record, Problem> {
     let file = dist_info.file("RECORD");
     let Some(member) = archive.find(&file).cloned() else {
         return Err(Problem::Missing(file));
     };
-    let record = record::parse(&archive.read(&member)?, &file)?;
+    let mut record = record::parse(&archive.read(&member)?, &file)?;
     let names: BTreeSet<&str> = archive.members.iter().map(|m| m.name.as_str()).collect();
-    for (name, entry) in &record {
+    let directories: BTreeSet<&str> = names
+        .iter()
+        .flat_map(|name| name.match_indices('/').map(|(end, _)| &name[..end]))
+        .collect();
+    for (name, entry) in &record.entries {
         let is_there = names.contains(name.as_str()) || is_cached(name);
-        if !is_there && !dist_info.is_signature(name) {
-            return Err(Problem::NotInWheel {
-                name: name.clone(),
-                expected: entry.text(),
-            });
+        if is_there || dist_info.is_signature(name) {
+            continue;
         }
+        record
+            .faults
+            .push(if directories.contains(name.trim_end_matches('/')) {
+                Problem::RecordDirectory(name.trim_end_matches('/').to_owned())
+            } else {
+                Problem::NotInWheel {
+                    name: name.clone(),
+                    expected: entry.text(),
+                }
+            });
     }
     Ok(record)
 }
 
 impl Installed {
-    /// The sources of Python modules: their paths below `site-packages`, in order.
+    /// The sources of Python modules, which have a name before `.py`: their paths below `site-packages`, in order.
     pub fn sources(&self) -> Vec<String> {
         let modules = self
             .files
             .keys()
             .filter_map(|place| below_site_packages(place));
         modules
-            .filter(|path| path.ends_with(".py"))
+            .filter(|path| is_module(path))
             .map(str::to_owned)
             .collect()
+    }
+
+    /// What is wrong with the wheel, but not for pip and uv; nothing with [`Check::Strict`].
+    pub fn faults(&self) -> &[Problem] {
+        &self.faults
     }
 
     /// The patterns of [`UnpackRequest::exclude`] that no member of the wheel matches.
@@ -256,6 +279,11 @@ impl Installed {
             problem,
         }
     }
+}
+
+fn is_module(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.len() > ".py".len() && file.ends_with(".py")
 }
 
 fn below_site_packages(place: &str) -> Option<&str> {

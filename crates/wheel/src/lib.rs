@@ -5,7 +5,7 @@
 //! | put the files of a wheel where an installation has them | [`unpack`], [`UnpackRequest`], [`Installed`] |
 //! | give wheels of one content one form | [`normalise()`] |
 //! | say where two wheels differ, and why | [`diff()`], [`Diff`] |
-//! | tell a person what is wrong with a wheel | [`WheelError`], [`Problem`] |
+//! | report what is wrong with a wheel | [`WheelError`], [`Problem`], [`Check`], [`summary`] |
 //!
 //! What a wheel is: PEP 427, and the specifications of binary distributions and of recorded installs. Names of
 //! members and places have `/` between their components.
@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod check;
 mod diff;
 mod dist_info;
 mod error;
@@ -29,6 +30,7 @@ mod record;
 mod script;
 mod stray;
 
+pub use check::{summary, Check};
 pub use diff::{
     compare_contents, diff, BytecodeDiff, Content, Diff, MemberDiff, Packing, PackingDiff,
     PathPair, Side, Sides,

@@ -1,6 +1,7 @@
 //! One form for wheels that have the same content.
 
 use crate::archive::{Archive, Member};
+use crate::check::{Check, Faults};
 use crate::dist_info::DistInfo;
 use crate::extract::{check, hash, write_error, Written};
 use crate::install::read_record;
@@ -28,22 +29,26 @@ const LARGE: u64 = u32::MAX as u64;
 /// - RECORD in the order of the names, with SHA-256;
 /// - all of 1980-01-01, with the permissions 0644 or, programs, 0755, deflated, without extra fields and comments.
 ///
-/// `out` may be the wheel itself. It is written as a whole or not at all.
+/// `out` may be the wheel itself. It is written as a whole or not at all. Returns what was wrong with the wheel, which with
+/// [`Check::Strict`] is an error; with [`Check::Lenient`], the new wheel has a correct RECORD.
 ///
 /// # Errors
 ///
 /// As [`unpack`](crate::unpack), but for what is about places.
-pub fn normalise(wheel: &Path, out: &Path) -> Result<(), WheelError> {
-    try_normalise(wheel, out).map_err(|problem| WheelError {
+pub fn normalise(wheel: &Path, out: &Path, check: Check) -> Result<Vec<Problem>, WheelError> {
+    try_normalise(wheel, out, check).map_err(|problem| WheelError {
         wheel: wheel.to_owned(),
         problem,
     })
 }
 
-fn try_normalise(wheel: &Path, out: &Path) -> Result<(), Problem> {
+fn try_normalise(wheel: &Path, out: &Path, check: Check) -> Result<Vec<Problem>, Problem> {
     let mut archive = Archive::open(wheel)?;
     let dist_info = DistInfo::find(&mut archive)?;
     let record = read_record(&mut archive, &dist_info)?;
+    let mut faults = Faults::new(check);
+    faults.add(dist_info.fault())?;
+    faults.add(record.faults)?;
     let members = ordered(&archive, &dist_info);
 
     let directory = match out.parent() {
@@ -63,11 +68,13 @@ fn try_normalise(wheel: &Path, out: &Path) -> Result<(), Problem> {
         out,
         &mut archive,
         &members,
-        &record,
+        &record.entries,
         &dist_info,
+        &mut faults,
     )?;
     let persisted = file.persist(out).map_err(|error| error.error);
-    persisted.map_err(write_error(out)).map(drop)
+    persisted.map_err(write_error(out))?;
+    Ok(faults.into_found())
 }
 
 /// The members that stay, in their order; RECORD, which is made anew, is not among them.
@@ -95,6 +102,7 @@ fn write(
     members: &[Member],
     record: &BTreeMap<String, Entry>,
     dist_info: &DistInfo,
+    faults: &mut Faults,
 ) -> Result<(), Problem> {
     let cannot_write = |error: ZipError| write_error(out)(error.into());
     let mut zip = ZipWriter::new(writer);
@@ -102,7 +110,7 @@ fn write(
     for member in members {
         let bytes = archive.read(member)?;
         let entry = record.get(&member.name);
-        check(member, entry, &hash(&bytes, entry), member.size)?;
+        faults.add(check(member, entry, &hash(&bytes, entry), member.size))?;
         let options = options(member.size, is_program(member));
         zip.start_file(&member.name, options)
             .map_err(cannot_write)?;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use pyc_wheel::{diff, unpack, UnpackRequest};
+use pyc_wheel::{diff, unpack, Check, UnpackRequest};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,7 @@ fn installed(directory: &Path, wheel: &[u8]) -> Option<BTreeMap<PathBuf, Vec<u8>
         out: directory.join("out"),
         patches: Vec::new(),
         exclude: Vec::new(),
+        check: Check::Strict,
     };
     fs::write(&request.wheel, wheel).unwrap();
     let result = unpack(&request);

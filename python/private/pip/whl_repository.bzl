@@ -3,7 +3,7 @@
 pip of the user's interpreter fetches it, so its configuration, credentials and index are the user's own.
 """
 
-load(":metadata.bzl", "dependencies", "installed_contents", "parse_entry_points", "parse_metadata", "parse_record")
+load(":metadata.bzl", "dependencies", "dist_info_directories", "installed_contents", "parse_entry_points", "parse_metadata")
 load(":names.bzl", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform", "marker_environment")
 
@@ -139,23 +139,58 @@ def _download(rctx):
         rctx.delete(rest)
     return name
 
-def _dist_info(rctx, wheel):
-    """Reads METADATA, RECORD and entry_points.txt of a wheel; returns their texts."""
+# More directories than this below each other are no real package.
+_MOST_LEVELS = 100
+
+def _members(root):
+    """Returns the names of all files below a directory, without following links."""
+    members = []
+    directories = [(root, "")]
+    real = str(root.realpath)
+    for _ in range(_MOST_LEVELS):
+        below = []
+        for directory, prefix in directories:
+            for child in directory.readdir():
+                name = prefix + child.basename
+                if child.is_dir and str(child.realpath) == real + "/" + name:
+                    below.append((child, name + "/"))
+                else:
+                    members.append(name)
+        directories = below
+    return members
+
+def _read_wheel(rctx, wheel):
+    """Returns struct(members: list[str], texts: dict[str, str]): the files of a wheel, METADATA and entry_points.txt.
+
+    RECORD is not asked: there are wheels whose RECORD lists other files than they have, and a virtual environment needs
+    links to those that are there.
+    """
     rctx.symlink(wheel, "_wheel.zip")
     rctx.extract("_wheel.zip", output = "_unpacked")
-    found = [path for path in rctx.path("_unpacked").readdir() if path.basename.endswith(".dist-info")]
+    root = rctx.path("_unpacked")
+    members = _members(root)
+    found = dist_info_directories(members)
     texts = {}
     if len(found) != 1:
-        fail("{}: {} is no wheel: it has {} directories that end in .dist-info, and must have one".format(_what(rctx), wheel, len(found)))
-    for name in ["METADATA", "RECORD", "entry_points.txt"]:
-        path = found[0].get_child(name)
-        if path.exists:
+        fail("{}: {} is not a wheel: it must have one directory that ends in .dist-info, but has {}".format(_what(rctx), wheel, found))
+    for name in ["METADATA", "WHEEL", "RECORD", "entry_points.txt"]:
+        path = root.get_child(found[0]).get_child(name)
+        if not path.exists:
+            if name != "entry_points.txt":
+                fail("{}: {} is not a wheel: it has no {}/{}".format(_what(rctx), wheel, found[0], name))
+        elif name in ["METADATA", "entry_points.txt"]:
             texts[name] = rctx.read(path)
-        elif name != "entry_points.txt":
-            fail("{}: {} is no wheel: it has no {}/{}".format(_what(rctx), wheel, found[0].basename, name))
     rctx.delete("_wheel.zip")
     rctx.delete("_unpacked")
-    return texts
+    return struct(members = members, texts = texts)
+
+def _console_scripts(rctx, text):
+    """Returns what entry_points.txt declares, without what cannot be a program; pip and uv reject such a wheel."""
+    found = parse_entry_points(text)
+    for line in found.ignored:
+        # buildifier: disable=print
+        print("{}: entry_points.txt: {} is left out, as it is not NAME = MODULE:FUNCTION".format(_what(rctx), repr(line)))
+    return found.scripts
 
 def _labels(rctx, dependency):
     """Returns the labels of a dependency and the extras that are wanted of it, for the same Python and platform."""
@@ -201,14 +236,17 @@ def _literal(value):
     return str(value) if type(value) == "int" else json.encode_indent(value, prefix = "    ", indent = "    ")
 
 def _write_build(rctx, macro, arguments):
-    rctx.file("BUILD.bazel", _BUILD.format(
+    content = _BUILD.format(
         arguments = "".join([
             "    {} = {},\n".format(name, _literal(value))
             for name, value in sorted(arguments.items())
             if value
         ]),
         macro = macro,
-    ))
+    )
+
+    # Names of files are bytes to Bazel, which are written as they are.
+    rctx.file("BUILD.bazel", content, legacy_utf8 = False)
 
 def _whl_repository_impl(rctx):
     name = _download(rctx)
@@ -222,12 +260,14 @@ def _whl_repository_impl(rctx):
         "python_version": ".".join(rctx.attr.python_version.split(".")[:2]),
     }
     if name.endswith(".whl"):
-        texts = _dist_info(rctx, name)
-        metadata = parse_metadata(texts["METADATA"])
+        wheel = _read_wheel(rctx, name)
+        metadata = parse_metadata(wheel.texts["METADATA"])
+        if not metadata.name:
+            fail("{}: METADATA of {} has no Name".format(_what(rctx), name))
         found = _dependencies(rctx, metadata)
         _write_build(rctx, "whl_targets", common | {
-            "console_scripts": parse_entry_points(texts.get("entry_points.txt", "")),
-            "contents": installed_contents(parse_record(texts["RECORD"]), rctx.attr.exclude),
+            "console_scripts": _console_scripts(rctx, wheel.texts.get("entry_points.txt", "")),
+            "contents": installed_contents(wheel.members, rctx.attr.exclude),
             "deps": found.deps,
             "distribution": metadata.name,
             "extras": found.extras,

@@ -45,6 +45,7 @@ pip.parse(hub_name = "difficult", python_version = "3.14", requirements = "//:di
 pip.parse(hub_name = "difficult_excluded", python_version = "3.14", requirements = "//:difficult.txt")
 pip.override(hub_name = "difficult_excluded", package = "jwt", exclude = ["jwt/**"])
 pip.parse(hub_name = "difficult_warn", on_conflict = "warn", python_version = "3.14", requirements = "//:difficult.txt")
+pip.parse(hub_name = "irregular", python_version = "3.14", requirements = "//:irregular.txt")
 pip.parse(hub_name = "broken", python_version = "3.14", requirements = "//:broken.txt")
 pip.parse(hub_name = "unreachable", python_version = "3.14", requirements = "//:unreachable.txt")
 [
@@ -56,7 +57,7 @@ pip.parse(hub_name = "unreachable", python_version = "3.14", requirements = "//:
     )
     for version in ["3.14", "3.13"]
 ]
-use_repo(pip, "broken", "difficult", "difficult_excluded", "difficult_warn", "multi", "popular", "source", "unreachable")
+use_repo(pip, "broken", "difficult", "difficult_excluded", "difficult_warn", "irregular", "multi", "popular", "source", "unreachable")
 "#;
 
 /// The files that `MODULE` names; nothing that the requirements say is fetched before it is used.
@@ -152,6 +153,11 @@ impl Workspace {
         for (name, text) in LOCKS {
             workspace.write(name, text);
         }
+        // It writes wheels, too, which are no text.
+        workspace.write("irregular.py", include_str!("../data/irregular.py"));
+        let mut irregular = Command::new("python3");
+        irregular.arg(workspace.root.join("irregular.py"));
+        Outcome::of(irregular.arg(&workspace.root)).success();
         workspace.write("BUILD.bazel", "exports_files([\"pluggy.patch\"])\n");
         workspace.write("versions.bzl", VERSIONS);
         workspace

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use pyc_wheel::UnpackRequest;
+use pyc_wheel::{Check, UnpackRequest};
 
 use crate::args::{NormaliseArgs, UnpackArgs, WheelArgs, WheelCommand};
 use crate::text::{count, printable};
@@ -39,6 +39,7 @@ fn unpack(args: &UnpackArgs, out: &mut impl Write) -> anyhow::Result<Verdict> {
         out: directory.clone(),
         patches: Vec::new(),
         exclude: Vec::new(),
+        check: Check::Strict,
     })?;
     if let Err(error) = installed.write_record() {
         pyc_wheel::clear(&directory);
@@ -60,6 +61,6 @@ fn normalise(args: &NormaliseArgs) -> anyhow::Result<Verdict> {
         }
         Some(output) => output.clone(),
     };
-    pyc_wheel::normalise(&args.wheel, &out)?;
+    pyc_wheel::normalise(&args.wheel, &out, Check::Strict)?;
     Ok(Verdict::Good)
 }

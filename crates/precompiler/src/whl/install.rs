@@ -9,7 +9,7 @@ use crate::usage::UsageError;
 use clap::{Parser, ValueEnum};
 use pyc::{Header, Invalidation, PythonVersion};
 use pyc_compile::{cached_path, InvalidationMode, OptimizationLevel, Strip, Uncompilable};
-use pyc_wheel::{Installed, PatchFile, PathGlob, UnpackRequest, WheelError};
+use pyc_wheel::{Check, Installed, PatchFile, PathGlob, UnpackRequest, WheelError};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -65,6 +65,11 @@ pub struct WhlInstall {
     #[arg(long, value_name = "GLOB", allow_hyphen_values = true)]
     exclude: Vec<String>,
 
+    /// Mistakes of the wheel that pip and uv do not mind are errors: files that RECORD does not list or that have another
+    /// hash there, listed files that are missing, and the like
+    #[arg(long)]
+    strict: bool,
+
     /// What the wheel is called in messages, such as the target's label
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     label: Option<String>,
@@ -114,6 +119,12 @@ impl WhlInstall {
                 }
             }
         }
+        for warning in pyc_wheel::summary(installed.faults()) {
+            match &self.label {
+                Some(label) => report.warning(&format_args!("{label}: {warning}")),
+                None => report.warning(&format_args!("{}: {warning}", self.whl.display())),
+            }
+        }
         for glob in installed.unused_excludes() {
             let label = self.label.as_deref().unwrap_or("--exclude");
             let pattern = glob.pattern();
@@ -156,6 +167,11 @@ impl WhlInstall {
                 .iter()
                 .map(|glob| PathGlob::new(glob))
                 .collect(),
+            check: if self.strict {
+                Check::Strict
+            } else {
+                Check::Lenient
+            },
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::report::Report;
 use clap::Parser;
+use pyc_wheel::Check;
 use std::path::{Path, PathBuf};
 
 /// Writes a wheel again, in the one form that depends on nothing but the names and contents of its files.
@@ -20,7 +21,8 @@ pub struct WhlNormalise {
 impl WhlNormalise {
     pub fn run(&self, base: &Path) -> Report {
         let mut report = Report::default();
-        let normalised = pyc_wheel::normalise(&base.join(&self.whl), &base.join(&self.out));
+        let normalised =
+            pyc_wheel::normalise(&base.join(&self.whl), &base.join(&self.out), Check::Strict);
         if let Err(error) = normalised {
             report.error(&error);
         }

@@ -1,5 +1,8 @@
 //! The commands that a distribution declares in its `entry_points.txt`.
 
+/// As long as file systems take the name of a file, in bytes.
+const LONGEST_NAME: usize = 255;
+
 /// A command: a function to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Command {
@@ -11,11 +14,13 @@ pub(super) struct Command {
     pub function: String,
 }
 
-/// The commands in the text of an `entry_points.txt`; in the place of what is none, why.
+/// The commands in the text of an `entry_points.txt`; in the place of what is not one, its line. As for pip, the last of
+/// several commands of one name counts. The build reads the file by the same rules (`python/private/pip/metadata.bzl`).
 pub(super) fn commands(text: &str) -> Vec<Result<Command, String>> {
     let mut is_section = false;
-    let mut commands = Vec::new();
-    for line in text.lines().map(str::trim) {
+    let mut commands: Vec<Result<Command, String>> = Vec::new();
+    let text = text.trim_start_matches('\u{feff}');
+    for line in text.split(['\n', '\r']).map(str::trim) {
         if line.is_empty() || line.starts_with(['#', ';']) {
             continue;
         }
@@ -25,21 +30,26 @@ pub(super) fn commands(text: &str) -> Vec<Result<Command, String>> {
         {
             is_section = matches!(section.trim(), "console_scripts" | "gui_scripts");
         } else if is_section {
-            commands.push(command(line).ok_or_else(|| line.to_owned()));
+            let command = command(line).ok_or_else(|| line.to_owned());
+            if let Ok(Command { name, .. }) = &command {
+                commands.retain(|other| other.as_ref().map(|other| &other.name) != Ok(name));
+            }
+            commands.push(command);
         }
     }
     commands
 }
 
-/// Reads `NAME = MODULE:FUNCTION [EXTRAS]`. Anything that would not be plain names ends up in a script, so it
-/// is none.
+/// Reads `NAME = MODULE:FUNCTION [EXTRAS]`, perhaps with a comment after it. What is not plain names would end up in a
+/// script, so it is not a command.
 fn command(line: &str) -> Option<Command> {
     let (name, reference) = line.split_once('=')?;
     let name = name.trim();
+    let reference = without_comment(reference);
     let (reference, _extras) = reference.split_once('[').unwrap_or((reference, ""));
     let (module, function) = reference.split_once(':')?;
     let (module, function) = (module.trim(), function.trim());
-    let is_name = !name.is_empty()
+    let is_name = (1..=LONGEST_NAME).contains(&name.len())
         && !name.starts_with(['.', '-'])
         && !name
             .chars()
@@ -49,6 +59,14 @@ fn command(line: &str) -> Option<Command> {
         module: module.to_owned(),
         function: function.to_owned(),
     })
+}
+
+fn without_comment(text: &str) -> &str {
+    let end = text
+        .match_indices([';', '#'])
+        .map(|(at, _)| at)
+        .find(|&at| text[..at].ends_with([' ', '\t']));
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// Whether a text is Python identifiers with dots between them.
@@ -92,8 +110,26 @@ window = app:window
     }
 
     #[test]
+    fn spelling_makes_no_difference() {
+        let expected = commands("[console_scripts]\nx = a:b\ny = c:d\n");
+        assert_eq!(expected.len(), 2);
+        for text in [
+            "\u{feff}[console_scripts]\nx = a:b\ny = c:d",
+            "[console_scripts]\r\nx = a:b\r\n\r\ny = c:d\r\n",
+            "[console_scripts]\rx = a:b\ry = c:d\r",
+            "[console_scripts]\nx = a:b # why\ny = c:d [extra]\t; why\n",
+            "[console_scripts]\nx = other:b\n[console_scripts]\nx = a:b\ny=c:d",
+        ] {
+            assert_eq!(commands(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
     fn what_is_no_command_is_given_back() {
+        let long = format!("{} = a:b", "x".repeat(264));
         for line in [
+            long.as_str(),
+            "a\u{1b}[2J = a:b",
             "x",
             "x = module",
             "x = a:b; import os",

@@ -34,14 +34,20 @@ pub(super) fn add(
         let files = declared.get(distribution.site_packages.as_str());
         for path in files.into_iter().flatten() {
             let path = request.runfiles.join(path);
-            let text = fs::read_to_string(&path)
-                .map_err(|reason| MaterialiseError::Read { path, reason })?;
+            let bytes =
+                fs::read(&path).map_err(|reason| MaterialiseError::Read { path, reason })?;
+            let Ok(text) = String::from_utf8(bytes) else {
+                content.warnings.push(format!(
+                    "entry_points.txt of {name} is not UTF-8; its commands are left out"
+                ));
+                continue;
+            };
             for command in commands(&text) {
                 let command = match command {
                     Ok(command) => command,
                     Err(line) => {
                         content.warnings.push(format!(
-                            "{name} declares the command {line:?}, which is none; it is left out"
+                            "{name} declares the command {line:?}, which is not NAME = MODULE:FUNCTION; it is left out"
                         ));
                         continue;
                     }

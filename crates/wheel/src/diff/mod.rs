@@ -157,8 +157,8 @@ fn explain_records(
         let rows = |wheel: &mut Wheel| -> Result<_, WheelError> {
             let rows = record::parse(&wheel.read(name)?, name).ok();
             Ok(rows.map(|mut rows| {
-                rows.retain(|name, _| !differing.contains(name));
-                rows
+                rows.entries.retain(|name, _| !differing.contains(name));
+                rows.entries
             }))
         };
         let (one, other) = (rows(left)?, rows(right)?);

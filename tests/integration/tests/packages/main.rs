@@ -3,6 +3,7 @@
 mod broken;
 mod difficult;
 mod hub;
+mod irregular;
 mod machines;
 mod popular;
 mod source;

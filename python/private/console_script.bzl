@@ -89,7 +89,7 @@ def script_main(scripts, script):
 def _console_script_main_impl(ctx):
     source, problem = script_main(ctx.attr.pkg[PyConsoleScriptsInfo], ctx.attr.script)
     if problem:
-        fail("{}: script: {}".format(label_text(ctx.label), problem))
+        fail("{}: script: {}".format(label_text(ctx.label.same_package_label(ctx.attr.target_name)), problem))
 
     # Tracebacks and the process list show the script's name.
     out = ctx.actions.declare_file("{}/{}.py".format(ctx.label.name, ctx.attr.script))
@@ -107,6 +107,10 @@ console_script_main = rule(
         ),
         "script": attr.string(
             doc = "The name of the script.",
+            mandatory = True,
+        ),
+        "target_name": attr.string(
+            doc = "The name of the program, for messages.",
             mandatory = True,
         ),
     },

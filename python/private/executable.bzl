@@ -14,7 +14,7 @@ load(":launcher.bzl", "LAUNCHER_ATTRS", "make_launcher")
 load(":layouts.bzl", "make_pyc_info", "placement", "source_runfiles")
 load(":legacy_init.bzl", "legacy_init_runfiles")
 load(":main_source.bzl", "MAIN_ATTRS", "main_source")
-load(":overlaps.bzl", "compile_units", "program_layout")
+load(":overlaps.bzl", "compile_units", "program_layout", "without_overlaps")
 load(":precompile_aspect.bzl", "PrecompiledLevelInfo", "compiled_by_deps", "optimize_aspect")
 load(":py_info_interop.bzl", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo")
@@ -156,7 +156,7 @@ def py_executable_impl(ctx):
     runfiles = ctx.runfiles(
         files = [launcher.file] + venv.files + ([] if main in sources else [main]),
         transitive_files = interpreter.files,
-    ).merge_all([base_runfiles, python_files.runfiles] + ([coverage_stage.runfiles] if coverage_stage else []))
+    ).merge_all([without_overlaps(ctx, python_files.runfiles, base_runfiles)] + ([coverage_stage.runfiles] if coverage_stage else []))
     plan = make_venv_plan(
         ctx,
         base_runfiles = base_runfiles,

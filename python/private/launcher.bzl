@@ -50,6 +50,8 @@ def _check_interpreter_args(ctx, args):
             advice = "the program is the file in main; write main_module to run a module"
         elif "c" in flags:
             advice = "the program is the file in main"
+        elif "S" in flags:
+            advice = "without the module site, no import but of the standard library works; take it out"
         if advice:
             fail("{}: interpreter_args: \"{}\": {}".format(label_text(ctx.label), arg, advice))
 

@@ -2,10 +2,9 @@
 
 load(":pyc_paths.bzl", "runfiles_path")
 
-# What each form stands for.
+# The path that each form is.
 _PATHS = {
     "execpath": lambda _workspace_name, file: file.path,
-    "location": lambda _workspace_name, file: file.path,
     "rlocationpath": lambda workspace_name, file: runfiles_path(workspace_name, file.short_path),
     "rootpath": lambda _workspace_name, file: file.short_path,
 }
@@ -26,7 +25,8 @@ def _spellings(ctx, label):
 def expand_location(ctx, text, targets):
     """Expands `$(location)`, `$(execpath)`, `$(rootpath)` and `$(rlocationpath)`.
 
-    `ctx.expand_location` takes all files of a target; one that is a program stands for its executable, as it does in `args`.
+    `ctx.expand_location` takes all files of a target; of a program, only its executable is meant, as in `args`. As there, and with
+    rules_python, `$(location)` is the path in the runfiles.
 
     Args:
         ctx: rule context.
@@ -38,6 +38,7 @@ def expand_location(ctx, text, targets):
     """
     if "$(" not in text:
         return text
+    text = text.replace("$(location ", "$(rootpath ").replace("$(locations ", "$(rootpaths ")
     for target in targets:
         executable = target[DefaultInfo].files_to_run.executable if DefaultInfo in target else None
         if not executable or len(target[DefaultInfo].files.to_list()) == 1:

@@ -36,7 +36,7 @@ def split_main(main, srcs):
         files = [_path_of_label(src) for src in srcs if type(src) == "string" and src.endswith(".py")]
         if path in files:
             return {"main": main}
-        if len(files) == len(srcs) and not [file for file in files if _is_end_of(path, file)]:
+        if len(files) == len(srcs) and path.rpartition("/")[2] not in [file.rpartition("/")[2] for file in files]:
             # None of the sources can be it: a file beside them.
             return {"main": main}
     return {"internal_main_path": path}

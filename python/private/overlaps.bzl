@@ -60,6 +60,29 @@ def may_overlap(units, directories, own, known):
         surplus -= len(others)
     return surplus > 0
 
+def without_overlaps(ctx, first, second):
+    """Merges runfiles whose symbolic links may be at the same places: those of a program's closure and of programs in its `data`.
+
+    Args:
+        ctx: rule context.
+        first: runfiles, whose links are taken.
+        second: runfiles, whose links are taken where the first ones have none.
+
+    Returns:
+        runfiles
+    """
+    if not second.root_symlinks or second.empty_filenames:
+        # Empty files that another ruleset makes up would get lost.
+        return first.merge(second)
+    links = {}
+    for entry in first.root_symlinks.to_list() + second.root_symlinks.to_list():
+        links.setdefault(entry.path, entry.target_file)
+    return ctx.runfiles(
+        root_symlinks = links,
+        symlinks = depset(transitive = [first.symlinks, second.symlinks]),
+        transitive_files = depset(transitive = [first.files, second.files]),
+    )
+
 def program_layout(ctx, pyc_info, layout, own, known):
     """Returns the Python files of a program's closure, one at each place.
 

@@ -22,6 +22,7 @@ def py_console_script_binary(name, pkg, script = None, deps = [], **kwargs):
         pkg = pkg,
         script = script or name.rpartition("/")[2],
         tags = ["manual"],
+        target_name = name,
         testonly = kwargs.get("testonly"),
         visibility = ["//visibility:private"],
     )

@@ -73,6 +73,11 @@ def _platforms(module_ctx, tag):
 def _parse_tag(module_ctx, tag, hub, overrides):
     """Declares the repositories of one `pip.parse` and notes them in the hub."""
     path = str(tag.requirements).replace("@@//", "//")
+    if not module_ctx.path(tag.requirements).exists:
+        fail("pip.parse(hub_name = \"{}\"): requirements: there is no file {}. Write it, for example with uv pip compile --generate-hashes.".format(
+            tag.hub_name,
+            path,
+        ))
     parsed = parse_requirements(module_ctx.read(tag.requirements), path)
     if parsed.errors:
         fail("pip.parse(hub_name = \"{}\"):\n{}".format(tag.hub_name, "\n".join(parsed.errors)))

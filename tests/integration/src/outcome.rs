@@ -75,6 +75,17 @@ impl Outcome {
         self
     }
 
+    /// Asserts that standard error has not a text in it.
+    #[track_caller]
+    pub fn lacks(self, text: &str) -> Self {
+        assert!(
+            !self.stderr.contains(text),
+            "on stderr: {text}\n{}",
+            self.report()
+        );
+        self
+    }
+
     /// Asserts that standard error has a text in it.
     #[track_caller]
     pub fn complains(self, text: &str) -> Self {

@@ -190,6 +190,9 @@ py_binary(name = "siblings", srcs = ["c.py"], main = "c.py", deps = [":lib", ":s
 py_binary(name = "two_levels", srcs = ["c.py"], main = "c.py", deps = [":lib", ":level_1"], pyc_collection = "pyc_only")
 py_library(name = "level_1", srcs = ["b.py", "d.py"], precompile_optimize_level = 1)
 py_library(name = "stripped", srcs = ["b.py", "d.py"], precompile_strip = ["docstrings"])
+py_binary(name = "tool_1", srcs = ["b.py", "c.py"], main = "c.py", deps = [":lib"])
+py_binary(name = "tool_2", srcs = ["c.py", "d.py"], main = "c.py", deps = [":lib"])
+py_test(name = "over_tools", srcs = ["c.py"], main = "c.py", data = [":tool_1", ":tool_2"], deps = [":lib"])
 for_version(name = "on_3_13", program = ":siblings", version = "3.13")
 py_binary(name = "two_options", srcs = ["c.py"], main = "c.py", deps = [":stripped", ":lib"])
 "#,
@@ -198,6 +201,10 @@ py_binary(name = "two_options", srcs = ["c.py"], main = "c.py", deps = [":stripp
         let outcome = package.bazel("test", &["--nocache_test_results"], &[target]);
         assert!(!outcome.success().stderr.contains(OVERWROTE));
     }
+    package
+        .bazel("test", &["--nocache_test_results"], &["over_tools"])
+        .success()
+        .lacks(OVERWROTE);
     for target in ["siblings", "two_levels", "two_options"] {
         let outcome = package.bazel("run", &[], &[target]).success();
         assert!(

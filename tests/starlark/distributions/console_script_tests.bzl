@@ -94,7 +94,7 @@ def console_script_tests(name):
             "content": _ENTRY_POINT,
             "path": "deep_main/plain-deep.py",
         }),
-        "script_that_is_none_is_an_error": (_failure_test, "nothing_main", {
+        "script_that_is_none_is_an_error": (_failure_test, "nothing", {
             "message": "script: tools has no console script \"nothing\"; it has entry, native-tool, other.tool",
         }),
     })

@@ -105,6 +105,7 @@ _not_for_shells_test = analysis_test(_not_for_shells_impl)
 _BAD_INTERPRETER_ARGS = {
     "code": (["-c", "1"], "\"-c\": the program is the file in main"),
     "module": (["-m", "mod"], "\"-m\": the program is the file in main; write main_module to run a module"),
+    "no_site": (["-ES"], "\"-ES\": without the module site, no import but of the standard library works; take it out"),
     "optimize": (["-O"], "\"-O\": bytecode of another level would not be used; write optimize = 1"),
     "optimize_twice": (["-BOO"], "\"-BOO\": bytecode of another level would not be used; write optimize = 2"),
 }

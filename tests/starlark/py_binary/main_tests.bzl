@@ -35,6 +35,7 @@ _GOOD = {
     "the_given_output_of_a_generator": (dict(srcs = ["app.py", ":generated_main"], main = "generated_main.py"), "generated_main.py"),
     "the_output_that_no_label_leads_to": (dict(srcs = ["app.py", ":generated_main_too"], main = "declared.py"), "declared.py"),
     "the_source_that_ends_so": (dict(srcs = ["pkg/twice.py", "app.py"], main = "twice.py"), "pkg/twice.py"),
+    "the_source_that_ends_so_with_its_package": (dict(srcs = ["app.py", "lib.py"], main = "py_binary/app.py"), "app.py"),
     "the_source_that_ends_so_in_a_select": (
         dict(srcs = select({"//conditions:default": ["pkg/twice.py", "app.py"]}), main = "twice.py"),
         "pkg/twice.py",

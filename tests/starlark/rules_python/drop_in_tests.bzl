@@ -83,7 +83,8 @@ def _locations_impl(ctx):
     asserts.equals(env, {
         "EXEC": bin_package + "/tool",
         "FILE": _PACKAGE + "/a.py",
-        "LOCATION": bin_package + "/tool",
+        "GENERATED": _PACKAGE + "/generated.txt",
+        "LOCATION": _PACKAGE + "/tool",
         "RLOCATION": "{}/{}/tool".format(ctx.workspace_name, _PACKAGE),
         "ROOT": _PACKAGE + "/tool and " + _PACKAGE + "/tool",
     }, dict(target[RunEnvironmentInfo].environment))
@@ -133,17 +134,25 @@ def drop_in_tests(name):
         srcs = ["a.py"],
         data = [
             "a.py",
+            ":generated.txt",
             ":tool",
         ],
         env = {
             "EXEC": "$(execpath :tool)",
             "FILE": "$(rootpath a.py)",
+            "GENERATED": "$(location generated.txt)",
             "LOCATION": "$(location //" + _PACKAGE + ":tool)",
             "RLOCATION": "$(rlocationpath tool)",
             "ROOT": "$(rootpath tool) and $(rootpath :tool)",
         },
         interpreter_args = ["$(rootpath :tool)"],
         legacy_create_init = False,
+        tags = ["manual"],
+    )
+    native.genrule(
+        name = "generated_text",
+        outs = ["generated.txt"],
+        cmd = "touch $@",
         tags = ["manual"],
     )
     hidden_code_generator(

@@ -185,7 +185,7 @@ def _batches(sources):
     return [sources]
 
 def _sources_text(sources):
-    """Names the sources of an action. It may be that of several targets, so it is no target's name that helps."""
+    """Names the sources of an action. Several targets may share it, so the name of one of them would mislead."""
     paths = [code_file_name(source.short_path) for source in sources]
     return ", ".join(paths) if len(paths) < 4 else "{} and {} more Python sources".format(", ".join(paths[:2]), len(paths) - 2)
 

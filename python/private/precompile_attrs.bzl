@@ -44,8 +44,8 @@ Whether the target's own sources stay in the runfiles where its bytecode is.
 
 * `inherit`: as the flag `--precompile_source_retention` says.
 * `keep_source`: they do, and the bytecode is in `__pycache__` beside them.
-* `omit_source`: the bytecode stands in their place.
-* `omit_if_generated_source`: the bytecode stands in the place of sources that are not files of the source tree.""",
+* `omit_source`: the bytecode takes their place.
+* `omit_if_generated_source`: the bytecode takes the place of sources that are not files of the source tree.""",
         default = "inherit",
         values = SOURCE_RETENTION_ATTR_VALUES,
     ),

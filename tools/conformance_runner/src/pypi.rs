@@ -41,7 +41,7 @@ pub fn fetch(packages: &[String], folder: &Path, python: &Path) -> Result<Vec<Re
     let pip = folder.join("pip");
     if missing && !pip.join("bin/pip").exists() {
         fs::create_dir_all(folder)?;
-        quietly(Command::new(python).args(["-m", "venv"]).arg(&pip))?;
+        make_venv(&pip, python)?;
     }
     let get = |package: &String| {
         let target = directory(folder, package);
@@ -52,6 +52,21 @@ pub fn fetch(packages: &[String], folder: &Path, python: &Path) -> Result<Vec<Re
         Ok(target)
     };
     Ok(packages.iter().map(get).collect())
+}
+
+/// Makes an environment with pip. A CPython that a distribution has split in several packages may have no pip to offer; then
+/// the default one of the machine does it.
+fn make_venv(venv: &Path, python: &Path) -> Result<()> {
+    let with = |python: &Path| {
+        quietly(
+            Command::new(python)
+                .args(["-m", "venv", "--clear"])
+                .arg(venv),
+        )
+    };
+    with(python).or_else(|error| {
+        with(Path::new("python3")).map_err(|second| error.context(second.to_string()))
+    })
 }
 
 fn directory(folder: &Path, package: &str) -> PathBuf {
@@ -130,7 +145,8 @@ fn quietly(command: &mut Command) -> Result<()> {
         .with_context(|| format!("cannot start {command:?}"))?;
     if !output.status.success() {
         bail!(
-            "{command:?} failed: {}",
+            "{command:?} failed: {}{}",
+            String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
     }

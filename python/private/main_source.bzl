@@ -37,7 +37,7 @@ def split_main(main, srcs):
         if path in files:
             return {"main": main}
         if len(files) == len(srcs) and path.rpartition("/")[2] not in [file.rpartition("/")[2] for file in files]:
-            # None of the sources can be it: a file beside them.
+            # No source can be meant, so it is a file beside them.
             return {"main": main}
     return {"internal_main_path": path}
 

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
     use crate::hash::sha256;
 
-    /// What is wrong with a RECORD, be it an error or not.
+    /// What is wrong with a RECORD, whether or not it is an error.
     fn faults(text: &str) -> Vec<String> {
         match parse(text.as_bytes(), "R") {
             Ok(record) => record.faults.iter().map(ToString::to_string).collect(),

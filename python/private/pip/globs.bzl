@@ -16,7 +16,7 @@ def _matches_name(pattern, name):
     return True
 
 def _with_skipped(states, pattern):
-    """Adds the states that are reached because `**` may stand for no directory."""
+    """Adds the states that are reached because `**` also matches no directory."""
     states = dict(states)
     for index in range(len(pattern)):
         if index in states and pattern[index] == "**":

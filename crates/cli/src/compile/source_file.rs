@@ -41,7 +41,7 @@ pub enum Failure {
     Source(Box<SourceError>),
     /// It could not be read, or its `.pyc` file could not be made; what to tell the person.
     File(String),
-    /// It cannot be compiled, which is no error; what to tell the person.
+    /// It cannot be compiled, which is not an error; the warning to print.
     LeftAsSource(String),
     /// No source can be compiled.
     Interpreter(CompileError),

@@ -47,6 +47,9 @@ def precompile_decision(attribute, flag, add_to_runfiles):
 def source_retention_decision(attribute, flag, is_generated):
     """Decides whether a source stays in the runfiles where its bytecode is.
 
+    A target that says `keep_source` needs its sources at run time, so they stay in every program. As a flag, the same word is a
+    default, which a program with `pyc_only` overrides.
+
     Args:
         attribute: (str) of SOURCE_RETENTION_ATTR_VALUES, or `force_keep_source` where the source cannot be left out.
         flag: (str) of SOURCE_RETENTION_FLAG_VALUES.
@@ -55,7 +58,7 @@ def source_retention_decision(attribute, flag, is_generated):
     Returns:
         str: `keep`, `omit`, or `force_keep`, which also holds for a program that wants no sources.
     """
-    if "force_keep_source" in (attribute, flag):
+    if flag == "force_keep_source" or attribute in ["force_keep_source", "keep_source"]:
         return "force_keep"
     value = flag if attribute == "inherit" else attribute
     omitted = value == "omit_source" or (value == "omit_if_generated_source" and is_generated)

@@ -20,6 +20,7 @@ load(":py_info_interop.bzl", "make_py_info")
 load(":pyc_info.bzl", "PrecompiledInfo")
 load(":pyc_paths.bzl", "runfiles_path", "sourceless_path")
 load(":runtime_info.bzl", "RuntimeInfo")
+load(":sourceless.bzl", "make_sourceless_main")
 load(":sources.bzl", "python_sources")
 load(":venv.bzl", "import_path", "make_venv")
 load(":venv_links.bzl", "program_links")
@@ -139,9 +140,16 @@ def py_executable_impl(ctx):
         path,
         program_links(distributions, layout),
         {one.info.site_packages: True for one in distributions},
+        has_sourceless = closure.sourceless_layouts[layout],
     )
     main_path = _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout)
-    launcher = make_launcher(ctx, venv, main_path, coverage_stage)
+    sourceless_main = make_sourceless_main(
+        ctx,
+        label = label_text(ctx.label),
+        main_path = main_path,
+        venv = venv,
+    ) if main_path.endswith(".pyc") else None
+    launcher = make_launcher(ctx, venv, sourceless_main.path if sourceless_main else main_path, coverage_stage)
 
     python_files = program_layout(
         ctx,
@@ -154,7 +162,7 @@ def py_executable_impl(ctx):
     if ctx.attr.legacy_create_init == 1:
         base_runfiles = base_runfiles.merge(legacy_init_runfiles(ctx, base_runfiles.merge(python_files.runfiles)))
     runfiles = ctx.runfiles(
-        files = [launcher.file] + venv.files + ([] if main in sources else [main]),
+        files = [launcher.file] + venv.files + ([sourceless_main.file] if sourceless_main else []) + ([] if main in sources else [main]),
         transitive_files = interpreter.files,
     ).merge_all([without_overlaps(ctx, python_files.runfiles, base_runfiles)] + ([coverage_stage.runfiles] if coverage_stage else []))
     plan = make_venv_plan(

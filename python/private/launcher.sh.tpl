@@ -36,13 +36,15 @@ while :; do
   esac
 done
 if [ -z "$runfiles" ]; then
-  for runfiles in "$RUNFILES_DIR" "$TEST_SRCDIR" ""; do
+  # A manifest is at X.runfiles_manifest or X.runfiles/MANIFEST for the directory X.runfiles.
+  from_manifest=${RUNFILES_MANIFEST_FILE%_manifest}
+  for runfiles in "$RUNFILES_DIR" "$TEST_SRCDIR" "${from_manifest%/MANIFEST}" ""; do
     [ -n "$runfiles" ] && [ -e "$runfiles/$marker" ] && break
   done
   case $runfiles in
     "")
-      printf '%s: no runfiles found. They are expected in %s.runfiles or in RUNFILES_DIR (%s).\n' \
-        "$label" "$0" "${RUNFILES_DIR:-not set}" >&2
+      printf '%s: no runfiles found. They are expected in %s.runfiles, in RUNFILES_DIR (%s), or beside RUNFILES_MANIFEST_FILE (%s).\n' \
+        "$label" "$0" "${RUNFILES_DIR:-not set}" "${RUNFILES_MANIFEST_FILE:-not set}" >&2
       printf 'Start the program with "bazel run", from bazel-bin, or from a copy made with its runfiles.\n' >&2
       exit 1
       ;;

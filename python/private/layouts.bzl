@@ -199,12 +199,14 @@ def make_pyc_info(
     placed_paths = {}
     placed_sources = {}
     placed_like = {}
+    sourceless_layouts = {}
     for layout in LAYOUTS:
         # Most layouts of a target are alike.
         placements = tuple(_placements(precompiled, layout)) if precompiled else None
         if placements not in placed_like:
             placed_like[placements] = _place(ctx, precompiled, placements) if precompiled else (ctx.runfiles(), [], [])
         own, placed, linked_sources = placed_like[placements]
+        sourceless_layouts[layout] = "sourceless" in (placements or ()) or any([info.sourceless_layouts[layout] for info in infos])
         placed_files[layout] = depset(placed, transitive = [info.placed_files[layout] for info in infos])
         placed_paths[layout] = depset(
             [file.short_path for file in placed],
@@ -236,6 +238,7 @@ def make_pyc_info(
         placed_files = placed_files,
         placed_paths = placed_paths,
         placed_sources = placed_sources,
+        sourceless_layouts = sourceless_layouts,
         transitive_pyc_files = depset(
             transitive = [direct] + [info.transitive_pyc_files for info in infos],
         ),

@@ -43,7 +43,7 @@ interpreter only loads bytecode of the level it runs at itself (`-O` is 1, `-OO`
 Whether the target's own sources stay in the runfiles where its bytecode is.
 
 * `inherit`: as the flag `--precompile_source_retention` says.
-* `keep_source`: they do, and the bytecode is in `__pycache__` beside them.
+* `keep_source`: they do, in programs with `pyc_only` too, and the bytecode is in `__pycache__` beside them.
 * `omit_source`: the bytecode takes their place.
 * `omit_if_generated_source`: the bytecode takes the place of sources that are not files of the source tree.""",
         default = "inherit",

@@ -40,6 +40,7 @@ source has bytecode from several targets.""",
 runfiles: bytecode in the place of the sources. A source without bytecode stays, and so does one whose
 bytecode is of another optimisation level than the program's, because the name of a sourceless file
 cannot tell the level.""",
+        "sourceless_layouts": "dict[str, bool]: by the name of a layout, whether it has bytecode in the place of a source.",
         "transitive_pyc_files": "depset[File]: the bytecode of the closure; built if used.",
         "unit_directories": "depset[str]: the directories of `compile_units`.",
     },

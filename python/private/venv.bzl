@@ -2,6 +2,7 @@
 
 load(":labels.bzl", "label_text")
 load(":pyc_paths.bzl", "runfiles_path")
+load(":sourceless.bzl", "SOURCELESS_PTH_LINES")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
 load(":topology.bzl", "site_packages_place")
 load(":version.bzl", "short_version")
@@ -45,7 +46,7 @@ _PYTHONPATH_LAST = (
     "key=frozenset(map(os.path.abspath, os.environ[\"PYTHONPATH\"].split(os.pathsep))).__contains__)"
 )
 
-def _write_pth(ctx, directory, version, path, without):
+def _write_pth(ctx, directory, version, path, without, has_sourceless):
     """Writes the `.pth` file; returns it."""
     pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages_place(short_version(version))))
     lines = ctx.actions.args()
@@ -59,6 +60,8 @@ def _write_pth(ctx, directory, version, path, without):
         allow_closure = True,
     )
     lines.add(_PYTHONPATH_LAST)
+    if has_sourceless:
+        lines.add_all(SOURCELESS_PTH_LINES)
     ctx.actions.write(pth, lines)
     return pth
 
@@ -91,7 +94,7 @@ def _make_links(ctx, directory, links):
     )
     return outputs
 
-def make_venv(ctx, runtime, interpreter, path, links, site_packages):
+def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourceless):
     """Makes the virtual environment of a program.
 
     A runtime of unknown version gets none, because the name of `site-packages` is not known; there,
@@ -103,7 +106,8 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages):
         interpreter: (str) its runfiles path, or the absolute path of an interpreter of the system.
         path: depset[str], the import path, relative to the runfiles root.
         links: list[(str, str)] made by `program_links`.
-        site_packages: dict[str, bool]: the import roots that the links stand for.
+        site_packages: dict[str, bool]: the import roots that the links replace.
+        has_sourceless: (bool) whether there is a module without source.
 
     Returns:
         struct with
@@ -142,7 +146,7 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages):
     link_files = [python] + (_make_links(ctx, directory, links) if links else [])
     return struct(
         directory = config_path.rpartition("/")[0],
-        files = [config, _write_pth(ctx, directory, runtime.version, path, site_packages)] + link_files,
+        files = [config, _write_pth(ctx, directory, runtime.version, path, site_packages, has_sourceless)] + link_files,
         linked_roots = site_packages,
         links = link_files,
         marker = config_path,

@@ -7,7 +7,7 @@ that a program takes is run.
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":backend.bzl", "add_backend", "backend_decision")
 load(":compile_action.bzl", "COMPILE_CONFIGURATION_ATTRS", "COMPILE_TOOLCHAINS", "interpreter_mismatch")
-load(":decisions.bzl", "precompile_decision", "source_retention_decision")
+load(":decisions.bzl", "SOURCE_RETENTION_ATTR_VALUES", "precompile_decision", "source_retention_decision")
 load(":labels.bzl", "label_text")
 load(":pyc_info.bzl", "PrecompiledInfo")
 load(":runtime_info.bzl", "RuntimeInfo")
@@ -97,7 +97,7 @@ def install_wheel(ctx, *, attr, files, label, directory, level = 0):
             pycache_tree = trees["pycache"],
             # What was fetched is no generated source.
             retention = source_retention_decision(
-                "inherit",
+                attr.precompile_source_retention,
                 ctx.attr._source_retention_flag[BuildSettingInfo].value,
                 False,
             ),
@@ -142,6 +142,11 @@ whl_install = rule(
         "patches": attr.label_list(
             doc = "Patches to the installed files, relative to `site-packages`. They are applied before compiling.",
             allow_files = True,
+        ),
+        "precompile_source_retention": attr.string(
+            doc = "As the attribute of `py_library`.",
+            default = "inherit",
+            values = SOURCE_RETENTION_ATTR_VALUES,
         ),
         "python_version": attr.string(
             doc = "The Python version that the wheel was chosen for.",

@@ -44,7 +44,7 @@ def _retention_impl(ctx):
         for attribute in SOURCE_RETENTION_ATTR_VALUES:
             case = "precompile_source_retention = \"{}\", flag {}".format(attribute, flag)
             decided = tuple([source_retention_decision(attribute, flag, generated) for generated in [False, True]])
-            if flag == "force_keep_source":
+            if flag == "force_keep_source" or attribute == "keep_source":
                 asserts.equals(env, ("force_keep", "force_keep"), decided, case)
             else:
                 asserts.equals(env, _RETENTION[flag if attribute == "inherit" else attribute], decided, case)

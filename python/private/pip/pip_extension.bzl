@@ -1,5 +1,6 @@
 """The module extension `pip`: packages of a hash-locked requirements file, each fetched when it is needed."""
 
+load("//python/private:decisions.bzl", "SOURCE_RETENTION_ATTR_VALUES")
 load("//python/private:on_conflict.bzl", "ON_CONFLICT_VALUES")
 load(":hub_repository.bzl", "hub_repository")
 load(":markers.bzl", "evaluate_marker")
@@ -136,6 +137,7 @@ def _parse_tag(module_ctx, tag, hub, overrides):
                 patch_strip = override.patch_strip if override else 0,
                 patches = override.patches if override else [],
                 platform = platform,
+                precompile_source_retention = override.precompile_source_retention if override else "inherit",
                 python_interpreter = tag.python_interpreter,
                 python_interpreter_target = tag.python_interpreter_target,
                 python_version = tag.python_version,
@@ -236,6 +238,11 @@ Patterns of files that are not installed: their names in the wheel, with `*` and
         "package": attr.string(mandatory = True),
         "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),
         "patches": attr.label_list(doc = "Patches to the installed files, relative to `site-packages`."),
+        "precompile_source_retention": attr.string(
+            doc = "As the attribute of `py_library`: `keep_source` is for packages that read their own source, in programs with `pyc_only`.",
+            default = "inherit",
+            values = SOURCE_RETENTION_ATTR_VALUES,
+        ),
     },
 )
 

@@ -257,6 +257,7 @@ def _whl_repository_impl(rctx):
         "package": _what(rctx),
         "patch_strip": rctx.attr.patch_strip,
         "patches": [str(patch) for patch in rctx.attr.patches],
+        "precompile_source_retention": rctx.attr.precompile_source_retention,
         "python_version": ".".join(rctx.attr.python_version.split(".")[:2]),
     }
     if name.endswith(".whl"):
@@ -317,6 +318,7 @@ whl_repository = repository_rule(
         "package": attr.string(mandatory = True, doc = "The normalised name."),
         "patch_strip": attr.int(),
         "patches": attr.label_list(allow_files = True),
+        "precompile_source_retention": attr.string(default = "inherit"),
         "platform": attr.string(mandatory = True, values = PLATFORMS.keys()),
         "python_interpreter": attr.string(default = "python3"),
         "python_interpreter_target": attr.label(allow_single_file = True),

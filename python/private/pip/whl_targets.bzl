@@ -24,7 +24,8 @@ def whl_targets(
         missing = [],
         on_conflict = "auto",
         patch_strip = 0,
-        patches = []):
+        patches = [],
+        precompile_source_retention = "inherit"):
     """Declares `pkg`, `whl`, `data`, `dist_info`, and `extra_NAME` for each extra.
 
     Args:
@@ -43,6 +44,7 @@ def whl_targets(
         on_conflict: (str) as the attribute of `py_distribution`.
         patch_strip: (int) as for `whl_install`.
         patches: list of labels.
+        precompile_source_retention: (str) as for `whl_install`.
     """
     public = ["//visibility:public"]
     for name in missing:
@@ -57,6 +59,7 @@ def whl_targets(
         output_name = "pkg",
         patch_strip = patch_strip,
         patches = patches,
+        precompile_source_retention = precompile_source_retention,
         python_version = python_version,
         tags = ["manual"],
         whl = whl,

@@ -123,7 +123,8 @@ fn without_runfiles_it_says_where_they_are_expected() {
     Outcome::of(Command::new(&copy).env_remove("RUNFILES_DIR").env_remove("TEST_SRCDIR"))
         .exits_with(1)
         .complains(&format!(
-            "//launcher_no_runfiles:show: no runfiles found. They are expected in {}.runfiles or in RUNFILES_DIR (not set).",
+            "//launcher_no_runfiles:show: no runfiles found. They are expected in {}.runfiles, in RUNFILES_DIR (not set), or beside \
+             RUNFILES_MANIFEST_FILE (not set).",
             copy.display()
         ));
 }
@@ -157,6 +158,39 @@ genrule(name = "tool", outs = ["tool.txt"], tools = [":outer"], cmd = "$(execpat
         fs::read_to_string(package.output("tool.txt")).expect("the output"),
         "inner True\n"
     );
+}
+
+#[test]
+fn a_program_finds_the_runfiles_of_another_by_its_manifest_alone() {
+    let package = Workspace::shared()
+        .package("launcher_manifest")
+        .file("inner.py", "import os\nprint('inner', os.path.exists(os.path.join(os.environ['RUNFILES_DIR'], '_main/launcher_manifest/data.txt')))\n")
+        .file("data.txt", "data")
+        .file("outer.py", "")
+        .build(
+            r#"
+py_binary(name = "inner", srcs = ["inner.py"], data = ["data.txt"])
+py_binary(name = "outer", srcs = ["outer.py"], data = [":inner"])
+"#,
+        );
+    package.program(&[], "outer");
+    let manifest = package.output("outer.runfiles/MANIFEST");
+    let text = fs::read_to_string(&manifest).expect("the manifest");
+    let inner = text
+        .lines()
+        .find_map(|line| line.strip_prefix("_main/launcher_manifest/inner "))
+        .expect("the inner program");
+    assert!(!package.output("inner.runfiles").exists());
+    for manifest in [manifest, package.output("outer.runfiles_manifest")] {
+        Outcome::of(
+            Command::new(inner)
+                .env_remove("RUNFILES_DIR")
+                .env_remove("TEST_SRCDIR")
+                .env("RUNFILES_MANIFEST_FILE", manifest),
+        )
+        .success()
+        .prints_lines(&["inner True"]);
+    }
 }
 
 #[test]

@@ -16,9 +16,17 @@ def _collection_test(main, files, flags = {}):
         target = analysistest.target_under_test(env)
         name = target.label.name
         launcher = written_file(env, name)
-        main_path = "{}/{}/{}".format(ctx.workspace_name, ctx.label.package, main.replace("NAME", name))
-        asserts.true(env, "\nmain='{}'\n".format(main_path) in launcher, launcher)
-        expected = files | {
+        package = "{}/{}/".format(ctx.workspace_name, ctx.label.package)
+        is_sourceless = main.endswith(".pyc")
+        started = "_NAME.venv/main/NAME" if is_sourceless else main
+        asserts.true(env, "\nmain='{}'\n".format(package + started.replace("NAME", name)) in launcher, launcher)
+        if is_sourceless:
+            content = written_file(env, started.replace("NAME", name))
+            asserts.true(env, "rsplit(\"/\", {})[0] + \"/{}\"\n".format(
+                (package + started).count("/") + 1,
+                package + main.replace("NAME", name),
+            ) in content, content)
+        expected = files | ({started: None} if is_sourceless else {}) | {
             "NAME": None,
             "_NAME.venv/bin/python": None,
             "_NAME.venv/lib/python3.14/site-packages/rules_pyc.pth": None,

@@ -27,6 +27,10 @@ What to do about different files of distributions at one path.
         default = "//python/config_settings:venv_file_clash",
         providers = [BuildSettingInfo],
     ),
+    "_hidden_modules_flag": attr.label(
+        default = "//python/config_settings:venv_hidden_modules",
+        providers = [BuildSettingInfo],
+    ),
     "_two_versions_flag": attr.label(
         default = "//python/config_settings:venv_two_versions",
         providers = [BuildSettingInfo],
@@ -38,6 +42,7 @@ PyVenvPlanInfo = provider(
     fields = {
         "has_interpreter": "bool: whether the interpreter is among the runfiles.",
         "inputs": "depset[File]: everything that the plan names.",
+        "is_validation": "bool: whether something could be wrong, so that a build of the program makes the plan.",
         "plan": "File: NAME.venv.plan.json, described in docs/venv_plan.md.",
     },
 )
@@ -126,6 +131,9 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     args.add(ctx.attr._case_clash_flag[BuildSettingInfo].value, format = "--on-case-clash=%s")
     args.add(ctx.attr._file_clash_flag[BuildSettingInfo].value, format = "--on-file-clash=%s")
     args.add(ctx.attr._two_versions_flag[BuildSettingInfo].value, format = "--on-two-versions=%s")
+    hidden_modules = ctx.attr._hidden_modules_flag[BuildSettingInfo].value
+    if hidden_modules != "plan":
+        args.add(hidden_modules, format = "--on-hidden-module=%s")
     if ctx.attr.package_conflicts != "inherit":
         args.add(ctx.attr.package_conflicts, format = "--on-conflict=%s")
     args.add_all(import_path, map_each = _import_line(venv.linked_roots), allow_closure = True)
@@ -157,5 +165,6 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     return PyVenvPlanInfo(
         has_interpreter = not interpreter.path.startswith("/"),
         inputs = depset([launcher], transitive = [inputs]),
+        is_validation = bool(distributions) or hidden_modules != "plan",
         plan = plan,
     )

@@ -24,6 +24,7 @@ _SETTINGS = {
     "//python/config_settings:pyc_collection": VALUE_FOR_TOOLS,
     "//python/config_settings:venv_case_clash": VALUE_FOR_TOOLS,
     "//python/config_settings:venv_file_clash": VALUE_FOR_TOOLS,
+    "//python/config_settings:venv_hidden_modules": VALUE_FOR_TOOLS,
     "//python/config_settings:venv_two_versions": VALUE_FOR_TOOLS,
     # The default of most versions of rules_python is a version, and this one "unknown"; some do not take any other value.
     "@rules_python//python/config_settings:python_version": "",

@@ -82,7 +82,9 @@ fn everything_names_the_file_that_was_loaded() {
         let flag = format!("--local_python_version={version}");
         let with_sources = Outcome::of(&mut package.program(&[&flag], "app")).success();
         assert!(
-            with_sources.stdout.contains("'_main/sourceless_names/lib.py'"),
+            with_sources
+                .stdout
+                .contains("'_main/sourceless_names/lib.py'"),
             "{}",
             with_sources.report()
         );
@@ -105,8 +107,13 @@ fn an_uncaught_exception_names_the_files_that_were_loaded() {
     let package = Workspace::shared()
         .package("sourceless_traceback")
         .file("lib.py", "def fail():\n    raise ValueError('reported')\n")
-        .file("app.py", "from sourceless_traceback import lib\n\nlib.fail()\n")
-        .build("py_binary(name = 'app', srcs = ['app.py', 'lib.py'], pyc_collection = 'pyc_only')\n");
+        .file(
+            "app.py",
+            "from sourceless_traceback import lib\n\nlib.fail()\n",
+        )
+        .build(
+            "py_binary(name = 'app', srcs = ['app.py', 'lib.py'], pyc_collection = 'pyc_only')\n",
+        );
     Outcome::of(&mut package.program(&[], "app"))
         .exits_with(1)
         .complains("app.runfiles/_main/sourceless_traceback/app.pyc\", line 3, in <module>\n")
@@ -212,15 +219,14 @@ fn runfiles_libraries_find_files_in_tests_tools_tars_and_other_repositories() {
         assert!(test.stdout.contains(line), "{line}: {}", test.report());
     }
 
-    package.bazel("build", &[], &["generated", "layers"]).success();
+    package
+        .bazel("build", &[], &["generated", "layers"])
+        .success();
     let generated = fs::read_to_string(package.output("generated.txt")).expect("the output");
     assert_eq!(generated.lines().collect::<Vec<_>>(), expected);
 
     let unpacked = workspace.root().with_extension("unpacked");
-    unpack(
-        &package.layers("layers", &["packages", "app"]),
-        &unpacked,
-    );
+    unpack(&package.layers("layers", &["packages", "app"]), &unpacked);
     Outcome::of(&mut std::process::Command::new(unpacked.join("srv/app")))
         .success()
         .prints_lines(&expected);

@@ -44,6 +44,10 @@ const FLAGS: [(&str, &str); 12] = [
         "error",
     ),
     (
+        "@rules_pyc//python/config_settings:venv_hidden_modules",
+        "warn",
+    ),
+    (
         "@rules_pyc//python/config_settings:venv_two_versions",
         "warn",
     ),

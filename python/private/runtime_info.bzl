@@ -9,6 +9,7 @@ RuntimeInfo = provider(
         "coverage_files": "depset[File]: coverage.py, if the toolchain has it.",
         "coverage_tool": "File | None: its entry point, a file in the directory of the package `coverage`.",
         "files": "depset[File]: an in-build interpreter and its files; empty for a system interpreter.",
+        "free_threaded": "bool: whether it is a build without the global interpreter lock (`3.14t`).",
         "implementation": "str: `sys.implementation.name`, in lower case, or an empty string if unknown.",
         "interpreter": "File | None: the interpreter of an in-build runtime.",
         "interpreter_path": "str: the absolute path of a system interpreter; empty for an in-build runtime.",
@@ -34,6 +35,10 @@ def _declared_version(toolchain, runtime):
         return version, implementation, getattr(runtime, "pyc_tag", None)
     return None, "", None
 
+def _is_free_threaded(runtime, pyc_tag):
+    """Whether a runtime is free-threaded: rules_python has `abi_flags`, and the interpreter itself ends its tag with a `t`."""
+    return "t" in (getattr(runtime, "abi_flags", None) or "") or (pyc_tag or "").endswith("t")
+
 def make_runtime_info(toolchain):
     """Reads a toolchain of rules_python's Python toolchain type.
 
@@ -53,6 +58,7 @@ def make_runtime_info(toolchain):
     return RuntimeInfo(
         coverage_files = getattr(runtime, "coverage_files", None) or depset(),
         coverage_tool = getattr(runtime, "coverage_tool", None),
+        free_threaded = _is_free_threaded(runtime, pyc_tag),
         files = depset([runtime.interpreter] if runtime.interpreter else [], transitive = [runtime.files] if runtime.files else []),
         implementation = implementation,
         interpreter = runtime.interpreter,

@@ -1,0 +1,135 @@
+"""Which of a hub's environments the build is for: the Python of the resolved toolchain, on the target platform."""
+
+load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
+load("//python/private:runtime_info.bzl", "make_runtime_info")
+load("//python/private:toolchain_types.bzl", "PY_TOOLCHAIN_TYPE")
+load("//python/private:version.bzl", "short_version")
+load(":environments.bzl", "environment_name")
+load(":platforms.bzl", "PLATFORMS")
+
+TargetEnvironmentInfo = provider(
+    doc = "The environment that packages are selected for.",
+    fields = {
+        "known": "list[str]: the names of the environments that the hub has.",
+        "name": "str: its name, as of `environment_name`.",
+        "platform": "str: a key of PLATFORMS; empty if it is none of them.",
+        "python": "str: such as `3.14` or, of a free-threaded build, `3.14t`.",
+    },
+)
+
+# Every constraint that a platform has.
+_CONSTRAINTS = sorted({
+    constraint: True
+    for platform in PLATFORMS.values()
+    for constraint in platform.constraints
+})
+
+def _flag(target):
+    return target[BuildSettingInfo].value if target else ""
+
+def _platform(ctx):
+    """Returns the name of the target platform."""
+    met = {
+        name: True
+        for name, target in zip(_CONSTRAINTS, ctx.attr._constraints)
+        if ctx.target_platform_has_constraint(target[platform_common.ConstraintValueInfo])
+    }
+    libc = _flag(ctx.attr._libc_flag)
+    if libc == "auto":
+        libc = _flag(ctx.attr.libc_flag)
+    for name, platform in PLATFORMS.items():
+        if not [constraint for constraint in platform.constraints if constraint not in met]:
+            is_musl = "_musl_" in name
+            if not name.startswith("linux_") or is_musl == (libc == "musl"):
+                return name
+    return ""
+
+def _python(ctx):
+    """Returns the Python of the resolved toolchain, or the hub's default if the toolchain does not tell."""
+    toolchain = ctx.toolchains[PY_TOOLCHAIN_TYPE]
+    runtime = make_runtime_info(toolchain) if toolchain else None
+    if not runtime or not runtime.version:
+        return ctx.attr.default_python
+    is_free_threaded = runtime.free_threaded or _flag(ctx.attr.freethreaded_flag) == "yes"
+    return short_version(runtime.version) + ("t" if is_free_threaded else "")
+
+def _target_environment_impl(ctx):
+    python = _python(ctx)
+    platform = _platform(ctx)
+    return [TargetEnvironmentInfo(
+        known = ctx.attr.environments,
+        name = environment_name(python, platform),
+        platform = platform,
+        python = python,
+    )]
+
+target_environment = rule(
+    implementation = _target_environment_impl,
+    doc = "The environment that the build is for.",
+    attrs = {
+        "default_python": attr.string(
+            doc = "What to take if the Python toolchain does not tell its version.",
+        ),
+        "environments": attr.string_list(
+            doc = "The names of the hub's environments.",
+        ),
+        "freethreaded_flag": attr.label(
+            doc = "The flag `py_freethreaded` of rules_python, if it has one.",
+            providers = [BuildSettingInfo],
+        ),
+        "libc_flag": attr.label(
+            doc = "The flag `py_linux_libc` of rules_python, if it has one.",
+            providers = [BuildSettingInfo],
+        ),
+        "_constraints": attr.label_list(
+            default = _CONSTRAINTS,
+            providers = [platform_common.ConstraintValueInfo],
+        ),
+        "_libc_flag": attr.label(
+            default = "//python/config_settings:linux_libc",
+            providers = [BuildSettingInfo],
+        ),
+    },
+    toolchains = [config_common.toolchain_type(PY_TOOLCHAIN_TYPE, mandatory = False)],
+)
+
+def _environment_group_impl(ctx):
+    name = ctx.attr.environment[TargetEnvironmentInfo].name
+    return [config_common.FeatureFlagInfo(value = "yes" if name in ctx.attr.environments else "no")]
+
+environment_group_value = rule(
+    implementation = _environment_group_impl,
+    doc = "For a `config_setting`: `yes` if the build is for one of some environments.",
+    attrs = {
+        "environment": attr.label(
+            doc = "The `target_environment`.",
+            mandatory = True,
+            providers = [TargetEnvironmentInfo],
+        ),
+        "environments": attr.string_list(
+            doc = "The names of the environments.",
+            mandatory = True,
+        ),
+    },
+)
+
+def environment_group(*, name, environment, environments):
+    """A condition of `select`: the build is for one of some environments.
+
+    Args:
+        name: (str) name of the target.
+        environment: label of the `target_environment`.
+        environments: (list[str]) names of environments.
+    """
+    environment_group_value(
+        name = "_{}_value".format(name),
+        environment = environment,
+        environments = environments,
+        tags = ["manual"],
+        visibility = ["//visibility:private"],
+    )
+    native.config_setting(
+        name = name,
+        flag_values = {":_{}_value".format(name): "yes"},
+        visibility = ["//:__subpackages__"],
+    )

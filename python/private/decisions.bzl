@@ -9,6 +9,7 @@ SOURCE_RETENTION_ATTR_VALUES = ["inherit", "keep_source", "omit_source", "omit_i
 SOURCE_RETENTION_FLAG_VALUES = ["auto", "keep_source", "omit_source", "omit_if_generated_source", "force_keep_source"]
 STANDARD_LIBRARY_FLAG_VALUES = ["auto", "enabled", "disabled"]
 CLASH_FLAG_VALUES = ["error", "warn"]
+LIBC_FLAG_VALUES = ["auto", "glibc", "musl"]
 INVALIDATION_MODE_VALUES = ["auto", "checked_hash", "unchecked_hash"]
 OPTIMIZE_LEVELS = [0, 1, 2]
 STRIP_VALUES = ["asserts", "docstrings"]

@@ -3,7 +3,7 @@
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//python/private:runtime_info.bzl", "make_runtime_info")
 load("//python/private:toolchain_types.bzl", "PY_TOOLCHAIN_TYPE")
-load("//python/private:version.bzl", "short_version")
+load("//python/private:version.bzl", "library_version")
 load(":environments.bzl", "environment_name")
 load(":platforms.bzl", "PLATFORMS")
 
@@ -50,8 +50,7 @@ def _python(ctx):
     runtime = make_runtime_info(toolchain) if toolchain else None
     if not runtime or not runtime.version:
         return ctx.attr.default_python
-    is_free_threaded = runtime.free_threaded or _flag(ctx.attr.freethreaded_flag) == "yes"
-    return short_version(runtime.version) + ("t" if is_free_threaded else "")
+    return library_version(runtime)
 
 def _target_environment_impl(ctx):
     python = _python(ctx)
@@ -72,10 +71,6 @@ target_environment = rule(
         ),
         "environments": attr.string_list(
             doc = "The names of the hub's environments.",
-        ),
-        "freethreaded_flag": attr.label(
-            doc = "The flag `py_freethreaded` of rules_python, if it has one.",
-            providers = [BuildSettingInfo],
         ),
         "libc_flag": attr.label(
             doc = "The flag `py_linux_libc` of rules_python, if it has one.",

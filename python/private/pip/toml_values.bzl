@@ -25,6 +25,9 @@ def make_node(kind, table, body = 0):
     """
     return {"body": body, "children": {}, "kind": kind, "table": table}
 
+def _not_a_key(text):
+    return "\"{}\" is not a key; quote it if it is meant to be one".format(text) if text else "a key is missing"
+
 def read_key(text, position):
     """Reads a key, which may be dotted.
 
@@ -52,7 +55,7 @@ def read_key(text, position):
             end = dot if dot >= 0 else end
             part = text[position:end]
             if not is_bare_key(part):
-                return [], position, "\"{}\" is not a key; quote it if it is meant to be one".format(part) if part else "a key is missing"
+                return [], position, _not_a_key(part)
             parts.append(part)
             position = end
         position = skip_blanks(text, position)

@@ -124,3 +124,7 @@ def platform_problem(names):
         if name not in PLATFORMS:
             return "the platform \"{}\" is not known; there are host, {}".format(name, ", ".join(PLATFORMS.keys()))
     return None
+
+def unavailable_reason(environment, filenames):
+    """TEMP"""
+    return "no file fits: " + ", ".join(filenames)

@@ -1,4 +1,4 @@
-"""The text of a hub's BUILD files. Pure functions over what `lock_plan` has found."""
+"""The text of a hub's BUILD files. Pure functions over what `plan_hub` returns."""
 
 load(":hub_conditions.bzl", "ALWAYS")
 
@@ -100,7 +100,7 @@ def unavailable_text(name, title, reasons, filenames = []):
     Args:
         name: (str)
         title: (str) what people call it.
-        reasons: (dict[str, str]) why, by the name of the environment.
+        reasons: (dict[str, list[str]]) why, each with the names of environments; all if there are none.
         filenames: (list[str]) the files that the lock has.
 
     Returns:
@@ -117,43 +117,113 @@ def unavailable_text(name, title, reasons, filenames = []):
 # The targets of a file's repository that a package of the hub has aliases for.
 _FILE_TARGETS = ["data", "dist_info", "whl"]
 
-def package_text(name, package):
-    """Writes the BUILD file of a package of the hub.
+def _names(name):
+    """The names of the target that a package is."""
+    return [name, "pkg"] if name not in ["pkg"] + _FILE_TARGETS else ["pkg"]
 
-    Args:
-        name: (str) its normalised name.
-        package: (dict) as `lock_plan` makes it.
-
-    Returns:
-        str
-    """
-    text = _LOADS
+def _files_text(package):
+    """Writes what there is of the files of a package: `_lib`, and aliases for all else."""
     default = ""
+    text = ""
     if not package["is_complete"]:
         default = ":_missing"
         text += unavailable_text("_missing", package["title"], package["reasons"], package["filenames"])
     for sdist in package["sdists"]:
         text += _call("hub_sdist", {key: value_text(value) for key, value in sdist.items()})
     text += _alias("_lib", label_text(package["targets"]["lib"], default))
-    text += library_text(
-        "pkg",
-        " + ".join(["[\":_lib\"]"] + [deps for deps in [list_text(package["deps"])] if deps != "[]"]),
-        package = value_text(":_lib"),
-    )
-    if name not in ["pkg"] + _FILE_TARGETS:
-        text += _alias(name, value_text(":pkg"))
     for target in _FILE_TARGETS:
         text += _alias(target, label_text(package["targets"][target], default and default + "_error"))
-    for extra in package["extras"]:
-        text += _alias("extra_" + extra, value_text(":pkg"))
-    if package["selected"] != ALWAYS:
-        text += _where_selected(package["selected"])
     return text
 
-def _where_selected(name):
+def package_text(name, package, project):
+    """Writes the BUILD file of a package of the hub.
+
+    Args:
+        name: (str) its normalised name.
+        package: (dict) as `plan_hub` makes it.
+        project: (dict) as `plan_hub` makes it, if it is a project of the workspace; else None.
+
+    Returns:
+        str
+    """
+    text = _LOADS
+    if "target" in package:
+        text += _alias("pkg", value_text(package["target"]))
+    elif package["virtual"]:
+        text += library_text("pkg", list_text(package["deps"]))
+    else:
+        text += _files_text(package)
+        text += library_text(
+            "pkg",
+            " + ".join(["[\":_lib\"]"] + [deps for deps in [list_text(package["deps"])] if deps != "[]"]),
+            package = value_text(":_lib"),
+        )
+    if name in _names(name):
+        text += _alias(name, value_text(":pkg"))
+    of_project = project["lists"] if project else {}
+    for extra, deps in package["extras"].items():
+        if "extra_" + extra not in of_project:
+            text += library_text("extra_" + extra, list_text(deps))
+    if project:
+        text += project_text(project)
+    if package["selected"] not in [None, ALWAYS]:
+        text += _where_selected(package["selected"], "target" not in package)
+    return text
+
+def project_text(project):
+    """Writes the targets for the dependencies of a project, its groups and its extras.
+
+    Args:
+        project: (dict) as `plan_hub` makes it.
+
+    Returns:
+        str
+    """
+    text = ""
+    for target, deps in project["lists"].items():
+        text += library_text(target, list_text(deps))
+        if target in project["reasons"]:
+            text += unavailable_text("_no_" + target, target, project["reasons"][target])
+    return text
+
+def unavailable_package_text(name, package):
+    """Writes the BUILD file of a package that no environment of the hub has.
+
+    Args:
+        name: (str) its normalised name.
+        package: (dict) as `plan_hub` makes it.
+
+    Returns:
+        str
+    """
+    text = _LOADS + unavailable_text("_missing", package["title"], {package["reason"]: []})
+    for target in _names(name):
+        text += _alias(target, value_text(":_missing"))
+    return text + "".join([_alias(target, value_text(":_missing_error")) for target in _FILE_TARGETS])
+
+def root_text(projects, root):
+    """Writes the BUILD file at the root of the hub: targets for the project beside the lock.
+
+    Args:
+        projects: (dict) as `plan_hub` makes them, by normalised name.
+        root: (str) the name of that project, or an empty string.
+
+    Returns:
+        str
+    """
+    text = _LOADS + "\nexports_files([\"requirements.bzl\"])\n"
+    own = projects.get(root, {"lists": {}})["lists"] if root else {}
+    for target in own:
+        text += _alias(target, value_text("//{}:{}".format(root, target)))
+    without_project = projects[""]
+    return text + project_text(without_project | {
+        "lists": {target: deps for target, deps in without_project["lists"].items() if target not in own},
+    })
+
+def _where_selected(name, has_files):
     """What `all_requirements` has for a package that only some environments have."""
     text = library_text("pkg_if_selected", list_text({name: [":pkg"]}))
-    for target in ["data", "whl"]:
+    for target in ["data", "whl"] if has_files else []:
         text += _call("filegroup", {
             "name": value_text(target + "_if_selected"),
             "srcs": list_text({name: [":" + target]}),
@@ -161,33 +231,20 @@ def _where_selected(name):
         })
     return text
 
-def target_text(name, actual):
-    """Writes a package of the hub that is a target of the user's own.
-
-    Args:
-        name: (str) the normalised name.
-        actual: (str) a label.
-
-    Returns:
-        str
-    """
-    names = ["pkg"] if name == "pkg" else [name, "pkg"]
-    return "package(default_visibility = [\"//visibility:public\"])\n" + "".join([_alias(alias, value_text(actual)) for alias in names])
-
 _CONFIG_LOADS = """\
 load("@rules_pyc//python/private/pip:target_environment.bzl", "environment_group", "target_environment")
 
 package(default_visibility = ["//:__subpackages__"])
 """
 
-def config_text(environments, sets, default_python, flags):
+def config_text(environments, sets, default_python, libc_flag):
     """Writes the BUILD file with the conditions.
 
     Args:
         environments: (list[str]) the names of all environments.
         sets: (dict[str, list[str]]) those that each condition holds for, by its name.
         default_python: (str) the attribute of `target_environment`.
-        flags: (dict[str, str]) labels of flags of rules_python, by attribute of `target_environment`.
+        libc_flag: (str) the attribute of `target_environment`, or an empty string.
 
     Returns:
         str
@@ -196,7 +253,8 @@ def config_text(environments, sets, default_python, flags):
         "name": value_text("environment"),
         "default_python": value_text(default_python),
         "environments": value_text(environments),
-    } | {name: value_text(label) for name, label in flags.items()})
+        "libc_flag": value_text(libc_flag) if libc_flag else "",
+    })
     for name, names in sets.items():
         text += _call("environment_group", {
             "name": value_text(name),
@@ -226,13 +284,14 @@ def requirement(name):
     return "@@{canonical}//" + normalized
 '''
 
-def requirements_text(hub, canonical, selected):
+def requirements_text(hub, canonical, selected, targets):
     """Writes requirements.bzl.
 
     Args:
         hub: (str) the name of the hub.
         canonical: (str) the canonical name of its repository.
         selected: (dict[str, str]) the condition under which each package is selected, by normalised name.
+        targets: (collection of str) the packages that are targets of the user's own, and have no wheel.
 
     Returns:
         str
@@ -242,5 +301,6 @@ def requirements_text(hub, canonical, selected):
         lists += "{} = {}\n\n".format(name, json.encode_indent([
             "@@{}//{}:{}{}".format(canonical, package, target, "" if condition == ALWAYS else "_if_selected")
             for package, condition in selected.items()
+            if target == "pkg" or package not in targets
         ], indent = "    "))
     return _REQUIREMENTS.format(canonical = canonical, hub = hub, lists = lists)

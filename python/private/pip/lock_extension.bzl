@@ -4,11 +4,14 @@ load(":environments.bzl", "default_pythons", "make_environment", "named_pythons"
 load(":lock_plan.bzl", "plan_hub")
 load(":lock_selection.bzl", "select_package_file")
 load(":markers.bzl", "evaluate", "prepare_environment")
-load(":names.bzl", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":toml.bzl", "parse_toml")
 load(":uv_lock.bzl", "read_uv_lock")
 load(":uv_resolve.bzl", "resolve")
+load(":uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
+
+# What `groups` of `pip.parse` has for those that uv takes by default.
+_DEFAULT_GROUPS = "default"
 
 def _where(tag):
     return "pip.parse(hub_name = \"{}\"): ".format(tag.hub_name)
@@ -70,18 +73,34 @@ def _environments(module_ctx, tag, lock):
         fail("{}lock: {}: [tool.uv] environments has none of the Python versions and platforms of the hub".format(_where(tag), lock.path))
     return environments
 
+def _groups(tag, lock, pyproject):
+    """Returns the groups that are selected; None for those that uv takes by default."""
+    if _DEFAULT_GROUPS not in tag.groups:
+        return tag.groups
+    defaults = default_groups(pyproject)
+    others = [name for name in tag.groups if name != _DEFAULT_GROUPS]
+    if defaults == "all" or not others:
+        return None
+    known = {
+        name: True
+        for project in [None] + selected_projects(lock)
+        for name in known_groups(lock, project, pyproject)
+    }
+    return [name for name in defaults if name in known] + others
+
 def _resolutions(tag, lock, pyproject, environments):
     """Resolves the lock once for environments that markers cannot tell apart."""
     resolutions = {}
+    groups = _groups(tag, lock, pyproject)
     for environment in environments:
         if environment.resolution in resolutions:
             continue
         resolution = resolve(
             lock,
-            pyproject,
             environment.markers,
             extras = tag.extras,
-            groups = tag.groups,
+            groups = groups,
+            pyproject = pyproject,
         )
         if resolution.error:
             fail(_where(tag) + resolution.error)
@@ -137,6 +156,6 @@ def plan_lock(module_ctx, tag, overrides, repositories):
         select = select_package_file(),
         targets = {name: str(override.target) for name, override in overrides.items() if override.target},
     )
-    plan = plan_hub(hub, environments, resolutions)
+    plan = plan_hub(hub, lock, environments, resolutions)
     plan["default_python"] = environments[-1].python.removesuffix("t")
     return plan

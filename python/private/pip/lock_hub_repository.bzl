@@ -1,42 +1,38 @@
 """The hub of a lock: a package for each distribution, which leads to the file for the environment of the build."""
 
-load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "root_text", "target_text")
-
-# Flags of rules_python that its older versions do not have, by attribute of `target_environment`.
-_FLAGS = {
-    "freethreaded_flag": "py_freethreaded",
-    "libc_flag": "py_linux_libc",
-}
+load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "root_text", "unavailable_package_text")
 
 _RULES_PYTHON_FLAGS = Label("@rules_python//python/config_settings:BUILD.bazel")
 
-def _flags(rctx):
-    text = rctx.read(_RULES_PYTHON_FLAGS)
-    return {
-        attribute: str(_RULES_PYTHON_FLAGS.same_package_label(flag))
-        for attribute, flag in _FLAGS.items()
-        if "name = \"{}\"".format(flag) in text
-    }
+def _libc_flag(rctx):
+    """Returns the label of rules_python's flag for the C library, which its older versions do not have; else an empty string."""
+    if "name = \"py_linux_libc\"" not in rctx.read(_RULES_PYTHON_FLAGS):
+        return ""
+    return str(_RULES_PYTHON_FLAGS.same_package_label("py_linux_libc"))
 
 def _lock_hub_repository_impl(rctx):
     plan = json.decode(rctx.attr.plan)
-    rctx.file("BUILD.bazel", root_text(plan["roots"]))
+    rctx.file("BUILD.bazel", root_text(plan["projects"], plan["root"]))
     rctx.file("_config/BUILD.bazel", config_text(
         environments = plan["environments"],
         default_python = plan["default_python"],
-        flags = _flags(rctx),
+        libc_flag = _libc_flag(rctx),
         sets = plan["conditions"],
     ))
-    selected = {}
     for name, package in plan["packages"].items():
-        if "target" in package:
-            rctx.file(name + "/BUILD.bazel", target_text(name, package["target"]))
-            selected[name] = ""
-            continue
-        rctx.file(name + "/BUILD.bazel", package_text(name, package))
-        if package["selected"] != None:
-            selected[name] = package["selected"]
-    rctx.file("requirements.bzl", requirements_text(rctx.attr.hub_name, rctx.name, selected))
+        rctx.file(name + "/BUILD.bazel", package_text(name, package, plan["projects"].get(name)))
+    for name, package in plan["unavailable"].items():
+        rctx.file(name + "/BUILD.bazel", unavailable_package_text(name, package))
+    rctx.file("requirements.bzl", requirements_text(
+        hub = rctx.attr.hub_name,
+        canonical = rctx.name,
+        selected = {
+            name: package["selected"]
+            for name, package in plan["packages"].items()
+            if package["selected"] != None
+        },
+        targets = {name: True for name, package in plan["packages"].items() if "target" in package},
+    ))
 
 lock_hub_repository = repository_rule(
     implementation = _lock_hub_repository_impl,

@@ -10,10 +10,12 @@ load(":target_environment.bzl", "TargetEnvironmentInfo")
 
 def _unavailable_file_impl(ctx):
     environment = ctx.attr.environment[TargetEnvironmentInfo]
-    reason = ctx.attr.reasons.get(environment.name) or unavailable_reason(
-        environment = environment,
-        filenames = ctx.attr.filenames,
-    )
+    reasons = [
+        reason
+        for reason, names in ctx.attr.reasons.items()
+        if not names or environment.name in names
+    ]
+    reason = "; ".join(reasons) or unavailable_reason(environment, ctx.attr.filenames)
     text = ctx.actions.declare_file(ctx.label.name + ".txt")
     ctx.actions.write(text, "{}: {}: {}\n".format(ctx.attr.package, describe_environment(environment), reason))
     out = ctx.actions.declare_file(ctx.label.name)
@@ -38,7 +40,7 @@ unavailable_file = rule(
         ),
         "filenames": attr.string_list(doc = "The files that the lock has of the package."),
         "package": attr.string(doc = "What people call it, with its version.", mandatory = True),
-        "reasons": attr.string_dict(doc = "Why it is not there, by the name of the environment."),
+        "reasons": attr.string_list_dict(doc = "Why it is not there, each reason with the names of environments; all if there are none."),
     },
 )
 
@@ -50,7 +52,7 @@ def unavailable_package(*, name, environment, package, filenames = [], reasons =
         environment: label of the `target_environment`.
         package: (str) what people call it, with its version.
         filenames: (list[str]) the files that the lock has of it.
-        reasons: (dict[str, str]) why it is not there, by the name of the environment.
+        reasons: (dict[str, list[str]]) why it is not there, each with the names of environments; all if there are none.
     """
     unavailable_file(
         name = name + "_error",

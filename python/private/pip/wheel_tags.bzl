@@ -21,8 +21,8 @@ def parse_wheel_name(filename):
         filename: (str) such as `numpy-2.5.0-cp314-cp314-manylinux_2_28_x86_64.whl`.
 
     Returns:
-        struct(name: str, version: str, build: tuple[int, str], pythons: list[str], abis: list[str], platforms: list[str]), the build
-        being `(-1, "")` if there is none; or None if the name is not that of a wheel
+        struct(name: str, version: str, build: tuple[int, str], tags: str, pythons: list[str], abis: list[str], platforms: list[str]),
+        the build being `(-1, "")` if there is none; or None if the name is not that of a wheel
     """
     if not filename.endswith(".whl"):
         return None
@@ -43,6 +43,7 @@ def parse_wheel_name(filename):
         name = parts[0],
         platforms = tags[2],
         pythons = tags[0],
+        tags = "-".join(parts[-3:]),
         version = parts[1],
     )
 
@@ -71,6 +72,7 @@ def wheel_target(python_version, platform_tags, description, free_threaded = Fal
         older = {tag: index for index, tag in enumerate(older)},
         own = own,
         platforms = {tag: index for index, tag in enumerate(platform_tags)},
+        ranks = {},
         stable = stable,
     )
 
@@ -111,6 +113,8 @@ def wheel_rank(wheel, target):
     Returns:
         tuple of ints, less is better; None if it does not fit
     """
+    if wheel.tags in target.ranks:
+        return target.ranks[wheel.tags]
     best = None
     for python in wheel.pythons:
         for abi in wheel.abis:
@@ -118,10 +122,12 @@ def wheel_rank(wheel, target):
                 rank = _rank(target, python, abi, platform)
                 if rank != None and (best == None or rank < best):
                     best = rank
+    target.ranks[wheel.tags] = best
     return best
 
-def _misfit(filename, wheel, target):
+def _misfit(file, target):
     """Says why a wheel does not fit."""
+    filename, wheel = file.filename, file.wheel
     if not wheel:
         return "{}: this is not the name of a wheel".format(filename)
     pythons = [tag for tag in wheel.pythons if tag == target.own or tag in target.older or tag in target.generic]
@@ -143,30 +149,24 @@ def select_file(files, target):
     """Chooses the file of a package that is for a target: the wheel that fits best, else the sdist.
 
     Args:
-        files: (list[struct]) with `kind` (`wheel` or `sdist`) and `filename`.
+        files: (list[struct]) with `kind` (`wheel` or `sdist`), `filename`, and `wheel` (as `parse_wheel_name` returns it).
         target: (struct) as `wheel_target` returns it.
 
     Returns:
         struct(file: struct, reasons: list[str]): one of the files, or None and why none of them fits, a line for each
     """
-    best = None
-    best_rank = None
-    reasons = []
+    best, best_rank = None, None
     for file in files:
-        if file.kind != "wheel":
-            continue
-        wheel = parse_wheel_name(file.filename)
-        rank = wheel_rank(wheel, target) if wheel else None
+        rank = wheel_rank(file.wheel, target) if file.wheel else None
         if rank == None:
-            reasons.append(_misfit(file.filename, wheel, target))
             continue
 
         # Of wheels with the same tags the greatest build number is taken.
-        if best == None or rank < best_rank[0] or (rank == best_rank[0] and wheel.build > best_rank[1]):
-            best, best_rank = file, (rank, wheel.build)
+        if best == None or rank < best_rank[0] or (rank == best_rank[0] and file.wheel.build > best_rank[1]):
+            best, best_rank = file, (rank, file.wheel.build)
     if not best:
         best = ([file for file in files if file.kind == "sdist"] or [None])[0]
-    return struct(file = best, reasons = [] if best else reasons)
+    return struct(file = best, reasons = [] if best else [_misfit(file, target) for file in files])
 
 def no_file_error(package, target, reasons):
     """Says that no file of a package is for a target.

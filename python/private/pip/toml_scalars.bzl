@@ -110,7 +110,10 @@ def _escape(text, position, multiline):
             if text[index] not in " \t\n":
                 return "", index, None
         return "", len(text), None
-    return "", position, "\\{} is not an escape sequence".format(kind)
+
+    # A character that is not ASCII is several bytes here.
+    shown = kind if kind > " " and kind < "\177" else ""
+    return "", position, "\\{} is not an escape sequence".format(shown)
 
 def _quotes_end(text, position, quote):
     """The position behind the quotes that end a multi-line string, which may have up to two more before them."""

@@ -1,5 +1,7 @@
 """Where the packages of a uv.lock come from, and which files they have."""
 
+load(":wheel_tags.bzl", "parse_wheel_name")
+
 # The keys of a source, each with the kind of source it is.
 _SOURCE_KINDS = ["registry", "url", "path", "git", "editable", "directory", "virtual"]
 
@@ -80,14 +82,16 @@ def _read_file(kind, entry, source):
     if url.startswith("file://"):
         url, path = "", url.removeprefix("file://")
     hash = entry.get("hash", "")
+    filename = filename or (url_filename(url) if url else path.rpartition("/")[2])
     return struct(
-        filename = filename or (url_filename(url) if url else path.rpartition("/")[2]),
+        filename = filename,
         hash = hash,
         kind = kind,
         path = path,
         sha256 = hash.removeprefix("sha256:") if hash.startswith("sha256:") else "",
         size = entry.get("size", -1),
         url = url,
+        wheel = parse_wheel_name(filename) if kind == "wheel" else None,
     )
 
 def read_files(package, source):
@@ -98,9 +102,10 @@ def read_files(package, source):
         source: (struct) as `read_source` returns it.
 
     Returns:
-        list of struct(kind: str, filename: str, url: str, path: str, hash: str, sha256: str, size: int): `wheel` or `sdist`; either
-        a URL or a path relative to the lock, the other one is empty; the hash as it is in the lock, such as `sha256:…`, and its
-        digits if it is a SHA-256; the size is -1 if the lock does not have it
+        list of struct(kind: str, filename: str, wheel: struct, url: str, path: str, hash: str, sha256: str, size: int): `wheel` or
+        `sdist`; what `parse_wheel_name` makes of the name of a wheel; either a URL or a path relative to the lock, the other one is
+        empty; the hash as it is in the lock, such as `sha256:…`, and its digits if it is a SHA-256; the size is -1 if the lock does
+        not have it
     """
     files = [_read_file("wheel", wheel, source) for wheel in package.get("wheels", [])]
     if "sdist" in package and source.kind in ["registry", "url", "path"]:

@@ -100,16 +100,16 @@ def _obstacle(lock, graph, nodes, item, versions):
         str, or None if it can
     """
     if item in lock.conflicts.descriptions and item not in graph.active:
-        return "it conflicts with {}".format(" and ".join(rivals(lock.conflicts, item)))
+        return "conflicts with {}".format(" and ".join(rivals(lock.conflicts, item)))
     for extra in _asked_for(lock, nodes):
         if extra not in graph.active:
-            return "it needs {}, which conflicts with {}".format(
+            return "needs {}, which conflicts with {}".format(
                 lock.conflicts.descriptions[extra],
                 " and ".join(rivals(lock.conflicts, extra)),
             )
     found = _versions(lock, nodes)
     twice = _two_versions(lock, {name: versions.get(name, {}) | indices for name, indices in found.items()})
-    return "it would need {}".format(twice) if twice else None
+    return "would need {}".format(twice) if twice else None
 
 def _candidates(lock, pyproject):
     """All that could be selected: list of (node, item, project, kind, name)."""
@@ -204,7 +204,7 @@ def resolve(lock, environment, pyproject = None, groups = None, extras = [], pro
         found = reachable(graph, [node])
         reason = _obstacle(lock, graph, found, item, versions)
         if reason:
-            reason = "{}: {}; {}".format(_describe(project, kind, name), reason, _ADVICE[kind].format(name))
+            reason = "{} {}; {}".format(_describe(project, kind, name), reason, _ADVICE[kind].format(name))
             excluded.append(struct(kind = kind, name = name, project = project, reason = reason))
             if kind == "project":
                 projects[project] = struct(extras = {}, groups = {}, requires = None)

@@ -88,12 +88,15 @@ def select(lock, pyproject, groups, extras, projects):
         struct(error: str, nodes: list[tuple], active: dict[str, bool]): what is wrong or None; the nodes of the graph (`uv_graph.bzl`)
         to begin from; the names that markers have for all that is selected
     """
+
+    # What is required without a project belongs to the whole workspace.
+    manifest = lock.manifest if projects == None else struct(groups = {}, requirements = [])
     if projects == None:
         projects = selected_projects(lock)
     projects = [canonical_name(name) for name in projects]
     extras = [canonical_name(name) for name in extras]
     all_extras = {}
-    all_groups = {name: True for name in known_groups(lock, None, pyproject)}
+    all_groups = {name: True for name in manifest.groups}
     error = _unknown(lock, "projects", projects, {name: True for name in lock.members})
     if error:
         return struct(error = error)
@@ -114,7 +117,8 @@ def select(lock, pyproject, groups, extras, projects):
     error = error or _unknown(lock, "extras", extras, all_extras)
     if error:
         return struct(error = error)
-    nodes = [(-1, "base", "")] + [(-1, "group", group) for group in wanted if group in lock.manifest.groups]
+    nodes = [(-1, "base", "")] if manifest.requirements else []
+    nodes += [(-1, "group", group) for group in wanted if group in manifest.groups]
     active = {}
     for project in projects:
         index = lock.by_name[project][0]

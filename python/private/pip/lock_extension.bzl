@@ -1,14 +1,15 @@
 """`pip.parse(lock = …)`: reads a uv.lock, and finds out what its hub has."""
 
-load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "platform_problem")
+load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_plan.bzl", "plan_hub")
-load(":lock_selection.bzl", "select_package_file")
 load(":markers.bzl", "evaluate", "prepare_environment")
+load(":names.bzl", "canonical_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":toml.bzl", "parse_toml")
 load(":uv_lock.bzl", "read_uv_lock")
 load(":uv_resolve.bzl", "resolve")
 load(":uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
+load(":wheel_tags.bzl", "select_file")
 
 # What `groups` of `pip.parse` has for those that uv takes by default.
 _DEFAULT_GROUPS = "default"
@@ -61,12 +62,32 @@ def _is_supported(lock, environment):
     prepared = prepare_environment(environment.markers)
     return any([evaluate(lock.markers[marker].parsed, prepared) == True for marker in lock.supported])
 
+def _versions(tag):
+    return {name: getattr(tag, name) for name in ["glibc", "macos", "musl"]}
+
+def _selector(pyproject):
+    """Returns the function that selects the file of a package for an environment."""
+    settings = pyproject.get("tool", {}).get("uv", {})
+    from_source = {canonical_name(name): True for name in settings.get("no-binary-package", [])}
+    all_from_source = settings.get("no-binary", False)
+
+    def select_for(package, environment):
+        files = package.files
+        if all_from_source or package.name in from_source:
+            files = [file for file in files if file.kind == "sdist"]
+        return select_file(files, environment.target).file
+
+    return select_for
+
 def _environments(module_ctx, tag, lock):
     environments = []
     platforms = _platforms(module_ctx, tag)
+    versions, problem = parse_versions(_versions(tag))
+    if problem:
+        fail(_where(tag) + problem)
     for python, full_version in _pythons(tag, lock).items():
         for platform in platforms:
-            environment = make_environment(python, full_version, platform)
+            environment = make_environment(python, full_version, platform, versions)
             if _is_supported(lock, environment):
                 environments.append(environment)
     if not environments:
@@ -153,9 +174,13 @@ def plan_lock(module_ctx, tag, overrides, repositories):
         on_conflict = tag.on_conflict,
         overrides = overrides,
         repositories = repositories,
-        select = select_package_file(),
+        select = _selector(pyproject),
         targets = {name: str(override.target) for name, override in overrides.items() if override.target},
     )
     plan = plan_hub(hub, lock, environments, resolutions)
-    plan["default_python"] = environments[-1].python.removesuffix("t")
+    plan["target"] = {
+        "default_python": environments[-1].python.removesuffix("t"),
+        "environments": [environment.name for environment in environments],
+        "versions": {name: version for name, version in _versions(tag).items() if version},
+    }
     return plan

@@ -1,6 +1,6 @@
 """The hub of a lock: a package for each distribution, which leads to the file for the environment of the build."""
 
-load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "root_text", "unavailable_package_text")
+load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "root_text")
 
 _RULES_PYTHON_FLAGS = Label("@rules_python//python/config_settings:BUILD.bazel")
 
@@ -13,26 +13,10 @@ def _libc_flag(rctx):
 def _lock_hub_repository_impl(rctx):
     plan = json.decode(rctx.attr.plan)
     rctx.file("BUILD.bazel", root_text(plan["projects"], plan["root"]))
-    rctx.file("_config/BUILD.bazel", config_text(
-        environments = plan["environments"],
-        default_python = plan["default_python"],
-        libc_flag = _libc_flag(rctx),
-        sets = plan["conditions"],
-    ))
+    rctx.file("_config/BUILD.bazel", config_text(plan["target"] | {"libc_flag": _libc_flag(rctx)}, plan["conditions"]))
     for name, package in plan["packages"].items():
-        rctx.file(name + "/BUILD.bazel", package_text(name, package, plan["projects"].get(name)))
-    for name, package in plan["unavailable"].items():
-        rctx.file(name + "/BUILD.bazel", unavailable_package_text(name, package))
-    rctx.file("requirements.bzl", requirements_text(
-        hub = rctx.attr.hub_name,
-        canonical = rctx.name,
-        selected = {
-            name: package["selected"]
-            for name, package in plan["packages"].items()
-            if package["selected"] != None
-        },
-        targets = {name: True for name, package in plan["packages"].items() if "target" in package},
-    ))
+        rctx.file(name + "/BUILD.bazel", package_text(package, plan["projects"].get(name)))
+    rctx.file("requirements.bzl", requirements_text(rctx.attr.hub_name, rctx.name, plan["packages"]))
 
 lock_hub_repository = repository_rule(
     implementation = _lock_hub_repository_impl,

@@ -1,6 +1,6 @@
 """What a hub has: for each package, the file and the dependencies in each environment. Pure functions over resolutions of a lock."""
 
-load(":hub_conditions.bzl", "ALWAYS", "by_environments", "by_value", "condition", "new_conditions")
+load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
 load(":names.bzl", "normalize_name")
@@ -16,15 +16,15 @@ def _new_entry():
         deps = {},
         extras = {},
         filenames = {},
+        files = {},
         reasons = {},
         sdists = {},
         selected = [],
-        targets = {target: {} for target in ["data", "dist_info", "lib", "whl"]},
         versions = {},
         virtual = {},
     )
 
-def _add_sdist(hub, entry, package, repository, override):
+def _add_sdist(entry, package, repository, override):
     """Notes that a package is built in the hub; returns the name of the target."""
     name = "built_" + repository.rpartition("_")[2]
     entry.sdists[name] = {
@@ -32,7 +32,6 @@ def _add_sdist(hub, entry, package, repository, override):
         "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in (override.build_deps if override else [])],
         "distribution": package.name,
         "exclude": override.exclude if override else [],
-        "on_conflict": hub.on_conflict,
         "patch_strip": override.patch_strip if override else 0,
         "patches": [str(patch) for patch in override.patches] if override else [],
         "sdist": "@{}//:sdist".format(repository),
@@ -56,15 +55,9 @@ def _add_file(hub, entry, environment, package, file, override):
             package = name,
             version = package.version,
         ), hub.name)
-    if file.kind == "wheel":
-        labels = {target: "@{}//:{}".format(repository, target) for target in ["data", "dist_info", "whl"]}
-        labels["lib"] = "@{}//:lib_{}".format(repository, hub.on_conflict)
-    else:
-        built = _add_sdist(hub, entry, package, repository, override)
-        labels = {target: ":{}_{}".format(built, target) for target in ["data", "dist_info", "whl"]}
-        labels["lib"] = ":" + built
-    for target, label in labels.items():
-        entry.targets[target][environment.name] = label
+    if file.kind != "wheel":
+        repository = ":" + _add_sdist(entry, package, repository, override)
+    entry.files[environment.name] = repository
 
 def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
@@ -103,31 +96,32 @@ def _add_environment(hub, entries, environment, resolution, deps):
             _add_package(hub, entry, environment, package)
 
 def _package_plan(hub, conditions, name, entry, is_local):
-    """What the hub's repository writes of one package."""
+    """The arguments of `hub_package` for one package."""
     key = normalize_name(name)
-    is_virtual = bool(entry.virtual)
     plan = {
         "deps": by_environments(conditions, entry.deps),
         "extras": {normalize_name(extra): by_environments(conditions, lists) for extra, lists in entry.extras.items()},
+        "package": key,
         "selected": condition(conditions, entry.selected) if entry.selected and (key in hub.targets or not is_local) else None,
-        "title": "@{}//{} {}".format(hub.name, key, ", ".join([version for version in entry.versions if version])).strip(),
-        "virtual": is_virtual,
+        "title": _title(hub, key, entry.versions),
     }
     if key in hub.targets:
         return plan | {"target": hub.targets[key]}
-    targets = {target: by_value(conditions, labels) for target, labels in entry.targets.items()}
-    here = entry.targets["lib"].keys() + [name for names in entry.reasons.values() for name in names]
-    absent = [name for name in conditions.environments if name not in entry.deps and name not in here]
-    reasons = entry.reasons | ({_ABSENT: absent} if absent else {})
+    if entry.virtual:
+        return plan | {"virtual": True}
+    absent = [environment for environment in conditions.environments if environment not in entry.deps]
     return plan | {
         "filenames": entry.filenames.keys(),
-        "is_complete": is_virtual or ALWAYS in targets["lib"],
-        "reasons": reasons,
+        "files": by_value(conditions, entry.files),
+        "on_conflict": hub.on_conflict,
+        "reasons": entry.reasons | ({_ABSENT: absent} if absent else {}),
         "sdists": entry.sdists.values(),
-        "targets": targets,
     }
 
-def _project_plan(conditions, environments, resolutions, project):
+def _title(hub, key, versions):
+    return "@{}//{} {}".format(hub.name, key, ", ".join([version for version in versions if version])).strip()
+
+def _project_plan(hub, conditions, environments, resolutions, project):
     """The targets for the dependencies, groups and extras of one project."""
     lists = {}
     reasons = {}
@@ -151,25 +145,27 @@ def _project_plan(conditions, environments, resolutions, project):
     return {
         "lists": {target: by_environments(conditions, values) for target, values in lists.items()},
         "reasons": reasons,
-        "title": project,
+        "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
     }
 
-def _never_reached(hub, lock, entries, environments, resolutions):
-    """Packages of the lock that no environment has, each with the reason."""
-    excluded = {}
-    for environment in environments:
-        for one in resolutions[environment.resolution].excluded:
-            excluded[one.reason] = True
-    reason = _ABSENT
-    if excluded:
-        reason = "no environment of the hub needs it, or only what is left out: " + "; ".join(excluded)
+def _unreached(hub, lock, reached, environments, resolutions):
+    """The arguments of `hub_package` for packages of the lock that no environment of the hub has."""
+    excluded = {
+        one.reason: True
+        for environment in environments
+        for one in resolutions[environment.resolution].excluded
+    }
+    reasons = excluded.keys() or [_ABSENT]
     return {
         normalize_name(name): {
-            "reason": reason,
-            "title": "@{}//{}".format(hub.name, normalize_name(name)),
+            "extras": {},
+            "package": normalize_name(name),
+            "reasons": {reason: [] for reason in reasons},
+            "selected": None,
+            "title": _title(hub, normalize_name(name), []),
         }
-        for name in lock.by_name
-        if name not in entries
+        for name in sorted(lock.by_name)
+        if name not in reached
     }
 
 def plan_hub(hub, lock, environments, resolutions):
@@ -190,7 +186,7 @@ def plan_hub(hub, lock, environments, resolutions):
         resolutions: (dict[str, struct]) what `resolve` returns, by the `resolution` of an environment.
 
     Returns:
-        dict that can be written as JSON: `conditions`, `environments`, `packages`, `projects`, `root`, `unavailable`
+        dict that can be written as JSON: `conditions`, `packages`, `projects`, `root`
     """
     entries = {}
     deps = {key: dependency_labels(resolution, _is_local) for key, resolution in resolutions.items()}
@@ -203,14 +199,12 @@ def plan_hub(hub, lock, environments, resolutions):
         for name in sorted(entries)
     }
     projects = {
-        normalize_name(project): _project_plan(conditions, environments, resolutions, project)
+        normalize_name(project): _project_plan(hub, conditions, environments, resolutions, project)
         for project in lock.members + [""]
     }
     return {
         "conditions": conditions.sets,
-        "environments": conditions.environments,
-        "packages": packages,
+        "packages": packages | _unreached(hub, lock, entries, environments, resolutions),
         "projects": projects,
         "root": normalize_name(lock.root or ""),
-        "unavailable": _never_reached(hub, lock, entries, environments, resolutions),
     }

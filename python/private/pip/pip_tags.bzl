@@ -14,6 +14,9 @@ versions.""",
         "extras": attr.string_list(
             doc = "The extras of the project that are selected, as `uv sync --extra`. For `lock`.",
         ),
+        "glibc": attr.string(
+            doc = "The oldest glibc that programs have to run with, such as `2.28`: newer wheels are not selected. For `lock`.",
+        ),
         "groups": attr.string_list(
             doc = """\
 The dependency groups that are selected. `default` is for those that uv selects: `default-groups` of `[tool.uv]`, else `dev`.
@@ -26,6 +29,12 @@ For `lock`.""",
         ),
         "lock": attr.label(
             doc = "A uv.lock. The pyproject.toml beside it is read too.",
+        ),
+        "macos": attr.string(
+            doc = "The oldest macOS that programs have to run on, such as `14.0`. For `lock`.",
+        ),
+        "musl": attr.string(
+            doc = "The oldest musl that programs have to run with, such as `1.2`. For `lock`.",
         ),
         "netrc": attr.string(
             doc = "The file with passwords, if it is not `~/.netrc` or the one that the variable NETRC names. For `lock`.",

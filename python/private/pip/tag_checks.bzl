@@ -7,7 +7,10 @@ load(":names.bzl", "normalize_name")
 _OF_LOCK = {
     "auth_patterns": {},
     "extras": [],
+    "glibc": "",
     "groups": ["default"],
+    "macos": "",
+    "musl": "",
     "netrc": "",
     "python_versions": [],
 }

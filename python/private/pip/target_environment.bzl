@@ -4,7 +4,7 @@ load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load("//python/private:runtime_info.bzl", "make_runtime_info")
 load("//python/private:toolchain_types.bzl", "PY_TOOLCHAIN_TYPE")
 load("//python/private:version.bzl", "library_version")
-load(":environments.bzl", "environment_name")
+load(":environments.bzl", "environment_name", "parse_versions")
 load(":platforms.bzl", "PLATFORMS")
 
 TargetEnvironmentInfo = provider(
@@ -13,6 +13,7 @@ TargetEnvironmentInfo = provider(
         "known": "list[str]: the names of the environments that the hub has.",
         "name": "str: its name, as of `environment_name`.",
         "platform": "str: a key of PLATFORMS; empty if it is none of them.",
+        "versions": "dict[str, tuple[int, int]]: as for `make_environment`.",
         "python": "str: such as `3.14` or, of a free-threaded build, `3.14t`.",
     },
 )
@@ -60,6 +61,7 @@ def _target_environment_impl(ctx):
         name = environment_name(python, platform),
         platform = platform,
         python = python,
+        versions = parse_versions(ctx.attr.versions)[0],
     )]
 
 target_environment = rule(
@@ -75,6 +77,9 @@ target_environment = rule(
         "libc_flag": attr.label(
             doc = "The flag `py_linux_libc` of rules_python, if it has one.",
             providers = [BuildSettingInfo],
+        ),
+        "versions": attr.string_dict(
+            doc = "The versions of `glibc`, `musl` and `macos` that wheels are selected for, if they are not the default ones.",
         ),
         "_constraints": attr.label_list(
             default = _CONSTRAINTS,

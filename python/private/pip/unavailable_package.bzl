@@ -15,9 +15,16 @@ def _unavailable_file_impl(ctx):
         for reason, names in ctx.attr.reasons.items()
         if not names or environment.name in names
     ]
-    reason = "; ".join(reasons) or unavailable_reason(environment, ctx.attr.filenames)
+    reason = "; ".join(reasons) or unavailable_reason(
+        environment.name,
+        ctx.attr.filenames,
+        environment.known,
+        environment.python,
+        environment.platform,
+        environment.versions,
+    )
     text = ctx.actions.declare_file(ctx.label.name + ".txt")
-    ctx.actions.write(text, "{}: {}: {}\n".format(ctx.attr.package, describe_environment(environment), reason))
+    ctx.actions.write(text, "{}: {}: {}\n".format(ctx.attr.package, describe_environment(environment.python, environment.platform), reason))
     out = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.run_shell(
         mnemonic = "UnavailablePackage",

@@ -92,6 +92,15 @@ def describe_environment(python, platform):
         platform or "a platform that rules_pyc does not know",
     )
 
+def _describe_environments(names):
+    pythons = {}
+    platforms = {}
+    for name in names:
+        python, _, platform = name.partition("-")
+        pythons["{}.{}".format(python[2], python[3:])] = True
+        platforms[platform] = True
+    return "Python {} on {}".format(", ".join(pythons), ", ".join(platforms))
+
 def unavailable_reason(name, filenames, environments, python, platform, versions):
     """Says why an environment has no file of a package, if the package as such is for it.
 
@@ -107,8 +116,8 @@ def unavailable_reason(name, filenames, environments, python, platform, versions
         str
     """
     if name not in environments:
-        return "the hub is not for it; its environments, by requires-python and environments of the lock and python_versions and " + \
-               "target_platforms of pip.parse, are {}".format(", ".join(environments))
+        return ("the hub is not for it, but for {}. This follows from requires-python and environments of the lock, and from python_version, " +
+                "python_versions and target_platforms of pip.parse").format(_describe_environments(environments))
     if not filenames:
         return "the lock has no file of it"
     files = [

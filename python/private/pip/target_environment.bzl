@@ -45,17 +45,25 @@ def _platform(ctx):
                 return name
     return ""
 
-def _python(ctx):
-    """Returns the Python of the resolved toolchain, or the hub's default if the toolchain does not tell."""
+def _default_python(ctx, platform):
+    """Returns the Python that flags name, or else the hub's default, which is for builds without a toolchain for the target."""
+    for flag in [ctx.attr._local_python_version_flag, ctx.attr._python_version_flag]:
+        python = ".".join(_flag(flag).split(".")[:2])
+        if environment_name(python, platform) in ctx.attr.environments:
+            return python
+    return ctx.attr.default_python
+
+def _python(ctx, platform):
+    """Returns the Python of the resolved toolchain, if there is one that tells."""
     toolchain = ctx.toolchains[PY_TOOLCHAIN_TYPE]
     runtime = make_runtime_info(toolchain) if toolchain else None
     if not runtime or not runtime.version:
-        return ctx.attr.default_python
+        return _default_python(ctx, platform)
     return library_version(runtime)
 
 def _target_environment_impl(ctx):
-    python = _python(ctx)
     platform = _platform(ctx)
+    python = _python(ctx, platform)
     return [TargetEnvironmentInfo(
         known = ctx.attr.environments,
         name = environment_name(python, platform),
@@ -87,6 +95,14 @@ target_environment = rule(
         ),
         "_libc_flag": attr.label(
             default = "//python/config_settings:linux_libc",
+            providers = [BuildSettingInfo],
+        ),
+        "_local_python_version_flag": attr.label(
+            default = "//python/config_settings:local_python_version",
+            providers = [BuildSettingInfo],
+        ),
+        "_python_version_flag": attr.label(
+            default = "@rules_python//python/config_settings:python_version",
             providers = [BuildSettingInfo],
         ),
     },

@@ -108,6 +108,7 @@ def _read_package(entry, by_name, markers, path):
         forks.append(marker)
     source = read_source(entry.get("source", {}))
     return struct(
+        default_groups = entry.get("default-groups"),
         dependencies = dependencies,
         extras = extras,
         files = read_files(entry, source),
@@ -143,7 +144,7 @@ def _read_manifest(manifest, markers, path):
     for group, entries in manifest.get("dependency-groups", {}).items():
         groups[group], group_error = _requirements(entries, markers, where)
         error = error or group_error
-    return struct(groups = groups, requirements = requirements), error
+    return struct(default_groups = manifest.get("default-groups"), groups = groups, requirements = requirements), error
 
 def _is_root(package):
     return package.source.kind in LOCAL_KINDS and package.source.value in [".", ""]
@@ -175,12 +176,13 @@ def read_uv_lock(lock, path):
             packages: (list[struct]) in the order of the lock: name, version (empty if the project computes it), source (`read_source`),
                 files (`read_files`), dependencies (list[struct]: package, an index in this list; extras; marker, an index in
                 `markers` or None), extras and groups (dict[str, list[struct]]), forks (list[int]: the markers of the
-                environments that the version is for, all if there are none), metadata (dict, or None if the lock has none).
+                environments that the version is for, all if there are none), metadata (dict, or None if the lock has none),
+                default_groups (list[str] or the str "all", None if the lock does not say).
             by_name: (dict[str, list[int]]) the indices of the packages of a name.
             members: (list[str]) the projects of the workspace.
             root: (str) the project that is in the directory of the lock, or None.
             manifest: (struct) what is required without a project: requirements (list[struct]: name, extras, marker), groups (such a
-                list by the name of the group).
+                list by the name of the group), default_groups (as for packages).
             document: (dict) the lock itself.
             conflicts: (struct) as `read_conflicts` returns it.
             markers: (list[struct]) all markers that the lock has: text, parsed, has_extra (bool), is_scoped (bool: it names an extra of

@@ -187,7 +187,7 @@ def resolve(lock, environment, pyproject = None, groups = None, extras = [], pro
     if selection.error:
         return struct(error = selection.error)
     graph, nodes = _settled_graph(lock, environment, selection)
-    pair = conflicting_pair(lock.conflicts, graph.active)
+    pair = conflicting_pair(lock.conflicts, selection.active) or conflicting_pair(lock.conflicts, graph.active)
     if pair:
         return struct(error = "{}: conflicts: {} and {} cannot be selected together; choose one of them".format(lock.path, pair[0], pair[1]))
     versions = _versions(lock, nodes)

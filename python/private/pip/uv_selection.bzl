@@ -3,16 +3,24 @@
 load(":names.bzl", "canonical_name")
 load(":uv_conflicts.bzl", "encode_extra", "encode_group", "encode_project")
 
-def default_groups(pyproject):
+def default_groups(lock, pyproject = None, projects = None):
     """Returns the dependency groups that are selected if nothing else is said (`[tool.uv] default-groups`).
 
     Args:
-        pyproject: (dict) the parsed pyproject.toml beside the lock, or None.
+        lock: (struct) as `read_uv_lock` returns it.
+        pyproject: (dict) the parsed pyproject.toml beside the lock, for locks that do not have this; or None.
+        projects: (list[str]) the projects that are selected, or None for the default.
 
     Returns:
         list[str], or the str "all"
     """
-    value = (pyproject or {}).get("tool", {}).get("uv", {}).get("default-groups", ["dev"])
+    project = projects[0] if projects and len(projects) == 1 else lock.root
+    owner = lock.packages[lock.by_name[project][0]] if project in lock.by_name else lock.manifest
+    value = owner.default_groups
+    if value == None and project == lock.root:
+        value = (pyproject or {}).get("tool", {}).get("uv", {}).get("default-groups")
+    if value == None:
+        value = ["dev"]
     return value if type(value) == "string" else [canonical_name(name) for name in value]
 
 def known_extras(lock, project, pyproject):
@@ -103,7 +111,7 @@ def select(lock, pyproject, groups, extras, projects):
     for project in projects:
         all_extras.update({name: True for name in known_extras(lock, project, pyproject)})
         all_groups.update({name: True for name in known_groups(lock, project, pyproject)})
-    defaults = default_groups(pyproject)
+    defaults = default_groups(lock, pyproject, projects)
     if groups != None:
         wanted = [canonical_name(name) for name in groups]
         error = _unknown(lock, "groups", wanted, all_groups)

@@ -10,6 +10,7 @@ SOURCE_RETENTION_FLAG_VALUES = ["auto", "keep_source", "omit_source", "omit_if_g
 STANDARD_LIBRARY_FLAG_VALUES = ["auto", "enabled", "disabled"]
 CLASH_FLAG_VALUES = ["error", "warn"]
 HIDDEN_MODULES_FLAG_VALUES = ["plan", "warn", "error"]
+LIBC_FLAG_VALUES = ["auto", "glibc", "musl"]
 INVALIDATION_MODE_VALUES = ["auto", "checked_hash", "unchecked_hash"]
 OPTIMIZE_LEVELS = [0, 1, 2]
 STRIP_VALUES = ["asserts", "docstrings"]

@@ -5,6 +5,7 @@ load(":labels.bzl", "label_text")
 load(":on_conflict.bzl", "PACKAGE_CONFLICTS_VALUES")
 load(":pyc_paths.bzl", "runfiles_path")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
+load(":version.bzl", "library_version")
 
 VENV_PLAN_ATTRS = {
     "package_conflicts": attr.string(
@@ -122,7 +123,7 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     args.add(label_text(ctx.label), format = "--label=%s")
     args.add(ctx.label.name, format = "--program=%s")
     args.add(launcher, format = "--launcher=%s")
-    args.add("{}.{}.{}".format(runtime.version.major, runtime.version.minor, runtime.version.micro), format = "--python-version=%s")
+    args.add("{}.{}".format(library_version(runtime), runtime.version.micro), format = "--python-version=%s")
     args.add(interpreter.path, format = "--interpreter=%s")
     args.add_all(interpreter.roots, format_each = "--interpreter-root=%s")
     args.add(venv.directory, format = "--venv=%s")

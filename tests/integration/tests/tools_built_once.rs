@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pyc_integration::{lacks_python, Outcome, Workspace};
 
 /// Every flag of rules_pyc with another value than its default, and the one of rules_python that chooses a version.
-const FLAGS: [(&str, &str); 13] = [
+const FLAGS: [(&str, &str); 14] = [
     ("@rules_pyc//python/config_settings:linux_libc", "musl"),
     (
         "@rules_pyc//python/config_settings:local_python_version",

@@ -81,6 +81,7 @@ def _tables_impl(ctx):
     asserts.equals(env, _TABLES, parse_toml(_DOCUMENT).value)
     asserts.equals(env, _TABLES, parse_toml(_DOCUMENT.replace("\n", "\r\n").removesuffix("\r\n")).value)
     asserts.equals(env, {}, parse_toml("").value)
+    asserts.equals(env, {"a": 1}, parse_toml("﻿a = 1").value)
     asserts.equals(env, {"a": {"b": {"c": 1, "d": 2}}}, parse_toml("a.b.c = 1\na.b.d = 2\n").value)
 
     # A table may be below one that dotted keys have made, and above one that a header has.
@@ -123,6 +124,8 @@ def _errors_impl(ctx):
         ("a = {b}\n", "line 1: there is no = after the key \"b\""),
         ("= 1\n", "line 1: a key is missing"),
         ("a. = 1\n", "line 1: a key is missing"),
+        ("a = [\n    { x =\n\"1\" },\n]\n", "line 2: a value is missing"),
+        ("a = [\n    { x\n= \"1\" },\n]\n", "line 2: there is no = after the key \"x\""),
         ("a\n", "line 1: there is no = after the key \"a\""),
         ("é = 1\n", "line 1: \"é\" is not a key; quote it if it is meant to be one"),
         ("\"\"\"a\"\"\" = 1\n", "line 1: a key cannot be a multi-line string"),

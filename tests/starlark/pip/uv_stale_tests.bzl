@@ -30,6 +30,7 @@ def _stale_impl(ctx):
         ("\"alpha[fast]>=1\", ", "", "dependencies: the lock has alpha, which is not required any more"),
         ("python_version < '3.13'", "python_version < '3.12'", "dependencies: the marker of num is another one in the lock"),
         ("lib = { workspace = true }", "", "dependencies: lib " + another),
+        ("[tool.uv.sources]", "[tool.uv.sources]\nalpha = { index = \"other\" }", "dependencies: alpha " + another),
         ("torch==2.0", "torch==2.1", "optional-dependencies: gpu: torch " + another),
         ("docs = []", "", "the lock has the extra \"docs\", which is not defined any more"),
         ("docs = []", "docs = [\"sphinx\"]", "optional-dependencies: docs: sphinx is not in the lock"),

@@ -9,6 +9,7 @@ load(":toml.bzl", "parse_toml")
 load(":uv_lock.bzl", "read_uv_lock")
 load(":uv_resolve.bzl", "resolve")
 load(":uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
+load(":uv_stale.bzl", "project_directories", "stale_problem")
 load(":wheel_tags.bzl", "select_file")
 
 # What `groups` of `pip.parse` has for those that uv takes by default.
@@ -98,7 +99,7 @@ def _groups(tag, lock, pyproject):
     """Returns the groups that are selected; None for those that uv takes by default."""
     if _DEFAULT_GROUPS not in tag.groups:
         return tag.groups
-    defaults = default_groups(pyproject)
+    defaults = default_groups(lock, pyproject)
     others = [name for name in tag.groups if name != _DEFAULT_GROUPS]
     if defaults == "all" or not others:
         return None
@@ -144,6 +145,21 @@ def _file_label(tag, path):
         return tag.lock.same_package_label(full[len(package) + 1:])
     return Label("@@{}//:{}".format(tag.lock.repo_name, full))
 
+def _warn_if_stale(module_ctx, tag, lock, pyproject):
+    """Reports a lock that is older than the pyproject.toml files that it is made from."""
+    pyprojects = {".": pyproject} if pyproject else {}
+    for directory in project_directories(lock).values():
+        if directory in [".", ""] or directory.startswith("/"):
+            continue
+        label = _file_label(tag, directory + "/pyproject.toml")
+        if module_ctx.path(label).exists:
+            pyprojects[directory] = _read_toml(module_ctx, tag, label)
+    problem = stale_problem(lock, pyprojects)
+    if problem:
+        # A warning of Bazel's own kind does not exist in Starlark.
+        # buildifier: disable=print
+        print(_where(tag) + problem)
+
 def plan_lock(module_ctx, tag, overrides, repositories):
     """Finds out what the hub of a `pip.parse(lock = …)` has.
 
@@ -162,6 +178,7 @@ def plan_lock(module_ctx, tag, overrides, repositories):
     lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
     if lock.error:
         fail(_where(tag) + lock.error)
+    _warn_if_stale(module_ctx, tag, lock, pyproject)
     environments = _environments(module_ctx, tag, lock)
     resolutions = _resolutions(tag, lock, pyproject, environments)
     hub = struct(

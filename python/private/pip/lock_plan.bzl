@@ -4,9 +4,8 @@ load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_con
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
 load(":names.bzl", "normalize_name")
+load(":uv_exclusion.bzl", "exclusion_reason")
 load(":uv_files.bzl", "LOCAL_KINDS")
-
-_ABSENT = "nothing that is locked for this environment needs it: the markers of what depends on it do not hold here"
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
@@ -63,16 +62,23 @@ def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
             "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//…\")").format(package.source.value, hub.name, package.name)
 
+def _file_problem(file):
+    """Says why a file cannot be fetched, or returns None."""
+    if file.url and not file.sha256:
+        return ("the lock has no SHA-256 of {}{}, as the index does not tell it; use another index, or keep the file in the repository " +
+                "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
+    return None
+
 def _add_package(hub, entry, environment, package):
     """Notes what one environment has of one package."""
     if package.source.kind == "virtual":
         entry.virtual[environment.name] = True
         return
-    if package.problem or _is_local(package):
-        reason = package.problem or _local_reason(hub, package)
+    file = hub.select(package, environment)
+    reason = package.problem or (_local_reason(hub, package) if _is_local(package) else file and _file_problem(file))
+    if reason:
         entry.reasons.setdefault(reason, []).append(environment.name)
         return
-    file = hub.select(package, environment)
     if file:
         _add_file(hub, entry, environment, package, file, hub.overrides.get(normalize_name(package.name)))
     else:
@@ -109,12 +115,11 @@ def _package_plan(hub, conditions, name, entry, is_local):
         return plan | {"target": hub.targets[key]}
     if entry.virtual:
         return plan | {"virtual": True}
-    absent = [environment for environment in conditions.environments if environment not in entry.deps]
     return plan | {
         "filenames": entry.filenames.keys(),
         "files": by_value(conditions, entry.files),
         "on_conflict": hub.on_conflict,
-        "reasons": entry.reasons | ({_ABSENT: absent} if absent else {}),
+        "reasons": entry.reasons,
         "sdists": entry.sdists.values(),
     }
 
@@ -148,25 +153,18 @@ def _project_plan(hub, conditions, environments, resolutions, project):
         "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
     }
 
-def _unreached(hub, lock, reached, environments, resolutions):
-    """The arguments of `hub_package` for packages of the lock that no environment of the hub has."""
-    excluded = {
-        one.reason: True
-        for environment in environments
-        for one in resolutions[environment.resolution].excluded
-    }
-    reasons = excluded.keys() or [_ABSENT]
-    return {
-        normalize_name(name): {
-            "extras": {},
-            "package": normalize_name(name),
-            "reasons": {reason: [] for reason in reasons},
-            "selected": None,
-            "title": _title(hub, normalize_name(name), []),
-        }
-        for name in sorted(lock.by_name)
-        if name not in reached
-    }
+def _add_reasons(lock, entries, environments, resolutions):
+    """Notes why environments do not have packages of the lock."""
+    known = {}
+    for environment in environments:
+        resolution = resolutions[environment.resolution]
+        for name in lock.by_name:
+            if name in resolution.packages:
+                continue
+            key = environment.resolution + " " + name
+            if key not in known:
+                known[key] = exclusion_reason(lock, environment.markers, resolution, name)
+            entries.setdefault(name, _new_entry()).reasons.setdefault(known[key], []).append(environment.name)
 
 def plan_hub(hub, lock, environments, resolutions):
     """Finds out what a hub has.
@@ -192,6 +190,7 @@ def plan_hub(hub, lock, environments, resolutions):
     deps = {key: dependency_labels(resolution, _is_local) for key, resolution in resolutions.items()}
     for environment in environments:
         _add_environment(hub, entries, environment, resolutions[environment.resolution], deps[environment.resolution])
+    _add_reasons(lock, entries, environments, resolutions)
     local = {package.name: True for package in lock.packages if _is_local(package)}
     conditions = new_conditions([environment.name for environment in environments])
     packages = {
@@ -204,7 +203,7 @@ def plan_hub(hub, lock, environments, resolutions):
     }
     return {
         "conditions": conditions.sets,
-        "packages": packages | _unreached(hub, lock, entries, environments, resolutions),
+        "packages": packages,
         "projects": projects,
         "root": normalize_name(lock.root or ""),
     }

@@ -60,7 +60,7 @@ def _add_file(hub, entry, environment, package, file, override):
 
 def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
-            "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//…\")").format(package.source.value, hub.name, package.name)
+            "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//path/to:target\")").format(package.source.value, hub.name, package.name)
 
 def _file_problem(file):
     """Says why a file cannot be fetched, or returns None."""

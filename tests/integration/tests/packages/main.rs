@@ -4,6 +4,7 @@ mod broken;
 mod difficult;
 mod hub;
 mod irregular;
+mod locked;
 mod machines;
 mod popular;
 mod source;

@@ -16,7 +16,10 @@ _FORBIDDEN = [
 ]
 
 # What a byte order mark is, read as bytes and as a character.
-_BYTE_ORDER_MARKS = ["\357\273\277", json.decode("\"\\ufeff\"")]
+_BYTE_ORDER_MARKS = [
+    "".join([json.decode("\"\\u00" + code + "\"") for code in ["ef", "bb", "bf"]]),
+    json.decode("\"\\ufeff\""),
+]
 
 def _line_end(text, position):
     """Checks that nothing but a comment follows on a line.

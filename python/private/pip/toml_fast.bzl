@@ -8,11 +8,11 @@ load(":toml_scalars.bzl", "is_bare_key")
 _SYNTAX = "[]{},="
 
 def _words(text):
-    """Splits what is between strings into words and punctuation."""
+    """Splits what is between strings into words, punctuation and line feeds."""
     for char in _SYNTAX.elems():
         if char in text:
             text = text.replace(char, " " + char + " ")
-    return [word for word in text.replace("\n", " ").split(" ") if word]
+    return [word for word in text.replace("\n", " \n ").split(" ") if word]
 
 def _json_between(text):
     """Rewrites what is between two strings, such as `, hash = `.
@@ -21,6 +21,11 @@ def _json_between(text):
         (str, int): JSON, and how many keys it has; or None if this is not for the quick way
     """
     words = _words(text)
+    for index, word in enumerate(words):
+        # A key, its `=` and its value are on one line.
+        if word == "\n" and (words[index - 1:index] == ["="] or words[index + 1:index + 2] == ["="]):
+            return None
+    words = [word for word in words if word != "\n"]
     result = []
     keys = 0
     last = len(words) - 1

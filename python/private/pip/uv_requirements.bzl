@@ -11,7 +11,10 @@ _PLATFORMS = ["linux_x86_64", "linux_aarch64", "macos_aarch64", "macos_x86_64", 
 _PYTHONS = ["3.{}.{}".format(minor, micro) for minor in range(7, 20) for micro in [0, 1, 2, 5, 30]]
 
 # Kinds of sources that uv writes down; a requirement has at most one.
-_SOURCES = ["url", "git", "path", "directory", "editable", "virtual"]
+_SOURCES = ["url", "git", "path", "directory", "editable", "virtual", "index"]
+
+# Those of which the version can be chosen.
+_VERSIONED = ["", "index"]
 
 # How deep groups can include each other.
 _MAX_INCLUDES = 50
@@ -89,6 +92,8 @@ def _source_kind(source, url):
         return "git"
     if "url" in source:
         return "url"
+    if "index" in source:
+        return "index"
     return "path" if "workspace" in source or "path" in source else ""
 
 def written_requirements(texts, sources, environments, extra = ""):
@@ -108,7 +113,7 @@ def written_requirements(texts, sources, environments, extra = ""):
         requirement = split_requirement(text)
         name = canonical_name(requirement.name)
         kind = _source_kind(sources.get(name), requirement.url)
-        specifier = "" if kind else _specifier_key(requirement.specifier)
+        specifier = _specifier_key(requirement.specifier) if kind in _VERSIONED else ""
         _add(found, name, requirement.extras, specifier, kind and "@ " + kind, _where(requirement.marker, environments, extra))
     return found
 
@@ -132,7 +137,7 @@ def locked_requirements(entries, environments, extra = ""):
             where = {index: True for index in where if index not in without}
         kinds = [kind for kind in _SOURCES if kind in entry]
         kind = {"directory": "path", "editable": "path", "virtual": "path"}.get(kinds[0], kinds[0]) if kinds else ""
-        specifier = "" if kind else _specifier_key(entry.get("specifier", ""))
+        specifier = _specifier_key(entry.get("specifier", "")) if kind in _VERSIONED else ""
         if where:
             _add(found, entry["name"], entry.get("extras", []), specifier, kind and "@ " + kind, where)
     return found

@@ -48,7 +48,8 @@ def _sources(root, pyproject):
 def _identity_problem(lock, package, pyproject):
     """Compares the version of a project, and its default groups where the lock has them."""
     version = pyproject.get("project", {}).get("version", "")
-    if version and package.version and version != package.version and parse(version) != parse(package.version):
+    parsed, locked = parse(version), parse(package.version)
+    if parsed and locked and parsed.key != locked.key:
         return "the version is {}; the lock has {}".format(version, package.version)
     if lock.revision < _WITH_DEFAULT_GROUPS or package.name not in lock.members:
         return None

@@ -29,10 +29,29 @@ def _markers_impl(ctx):
         ("implementation_name == 'cpython' and platform_python_implementation == 'CPython'", True, True),
         ("extra == 'socks'", False, False),
         ("python_version == '3.14.*'", True, False),
+        ("'3.14' <= python_version", True, False),
+        ("python_version in '3.12 3.13'", False, True),
+        ("python_version < 'x'", False, False),
+        ("platform_release > '5'", False, False),
+        ("os_name>='posix'", True, False),
+        ("os_name < 'zzz'", False, False),
+        ("python_implementation == 'CPython'", True, True),
+        ("platform_version == ''", True, True),
     ]:
         asserts.equals(env, on_linux, evaluate_marker(marker, _LINUX), marker)
         asserts.equals(env, on_windows, evaluate_marker(marker, _WINDOWS), marker)
-    asserts.equals(env, True, evaluate_marker("extra == 'socks'", _LINUX | {"extra": "socks"}))
+    names = {"dependency_groups": {"dev": True}, "extra": "zope-interface", "extras": {"cpu": True, "zope-interface": True}}
+    several = names | {"extra": {"cpu": True, "zope-interface": True}}
+    for marker, one, all in [
+        ("extra == 'Zope_Interface'", True, True),
+        ("extra == 'cpu'", False, True),
+        ("extra != 'cpu'", True, False),
+        ("'CPU' in extras and 'gpu' not in extras", True, True),
+        ("'dev' in dependency_groups", True, True),
+        ("'docs' in dependency_groups or extra == 'docs'", False, False),
+    ]:
+        asserts.equals(env, one, evaluate_marker(marker, _LINUX | names), marker)
+        asserts.equals(env, all, evaluate_marker(marker, _LINUX | several), marker)
     return unittest.end(env)
 
 _markers_test = unittest.make(_markers_impl)
@@ -49,6 +68,15 @@ def _malformed_impl(ctx):
         ("python_version ; '3'", "unexpected ; '3'"),
         (">= '3'", "unexpected >="),
         ("", "it is incomplete"),
+        ("not python_version", "unexpected not"),
+        ("python_version not '3'", "unexpected not"),
+        ("os_name == 'nt' os_name == 'nt'", "unexpected os_name"),
+        ("()", "unexpected )"),
+        ("'a' == 'b'", "\"a\" and \"b\" are both strings, one of them must be a variable"),
+        ("os_name == sys_platform", "os_name and sys_platform are both variables, one of them must be a string"),
+        ("os_name ~= 'nt'", "os_name ~= \"nt\" does not compare versions"),
+        ("extras == 'cpu'", "extras is a set of names; write \"NAME\" in extras"),
+        ("'cpu' in extras", "extras has no value here"),
     ]:
         asserts.equals(env, problem, evaluate_marker(marker, _LINUX), marker)
     return unittest.end(env)

@@ -74,6 +74,11 @@ impl Bazel {
         Outcome::of(bazel.args(arguments))
     }
 
+    /// Removes the output base of an earlier run.
+    pub(crate) fn expunge(&self) {
+        self.run(&["clean", "--expunge"]).success();
+    }
+
     /// Ends the server of this output base.
     pub fn shutdown(&self) {
         self.run(&["shutdown"]).success();

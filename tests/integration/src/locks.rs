@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::wheels::uv;
 use crate::workspace::scratch;
-use crate::{Outcome, Workspace, interpreter};
+use crate::{interpreter, Bazel, Outcome, Workspace};
 
 /// What a machine without Python, pip and uv has in their place: fetching packages and building with them must need none.
 const NO_PROGRAM: &str = "#!/bin/sh\necho \"$0 $*\" >> \"$(dirname \"$0\")/calls\"\nexit 77\n";
@@ -38,30 +38,35 @@ pip = use_extension("@rules_pyc//python:extensions.bzl", "pip")
 pub struct LockedWorkspace {
     workspace: Workspace,
     bin: PathBuf,
+    name: String,
 }
 
 impl LockedWorkspace {
     /// A workspace in a folder of its own, without files of an earlier run.
     pub fn new(name: &str) -> Self {
-        Self::with_variables(name, &[])
-    }
-
-    /// The same with variables in the environment of Bazel.
-    pub fn with_variables(name: &str, variables: &[(&str, &str)]) -> Self {
         let bin = scratch(name).join("bin");
         let _ = fs::remove_dir_all(&bin);
         for program in ["pip", "pip3", "python", "python3", "python3.14", "uv"] {
             crate::write(&bin.join(program), NO_PROGRAM);
         }
-        let path = std::env::var("PATH").expect("PATH");
-        let workspace = Workspace::empty(name).with_bazel(|bazel| {
-            variables.iter().fold(
-                bazel.with_variable("PATH", &format!("{}:{path}", bin.display())),
-                |bazel, (name, value)| bazel.with_variable(name, value),
-            )
-        });
+        let workspace = Workspace::empty(name);
         fs::remove_dir_all(workspace.root()).expect("the files of an earlier run");
-        Self { workspace, bin }
+        fs::create_dir(workspace.root()).expect("a folder for the workspace");
+        Self {
+            workspace: workspace.with_bazel(|bazel| with_path(bazel, &bin)),
+            bin,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Bazel on the same workspace with another output base, as if on another machine, in which nothing has been fetched.
+    pub fn other_machine(&self, name: &str) -> Bazel {
+        let output_base = scratch(&format!("{}_{name}", self.name)).join("output_base");
+        let bazel = with_path(Bazel::new(self.workspace.root(), &output_base), &self.bin);
+        if output_base.exists() {
+            bazel.expunge();
+        }
+        bazel
     }
 
     /// Writes MODULE.bazel: `pip` has the tags of the extension.
@@ -90,6 +95,12 @@ impl LockedWorkspace {
     pub fn forbidden_calls(&self) -> String {
         fs::read_to_string(self.bin.join("calls")).unwrap_or_default()
     }
+}
+
+/// Puts the programs of a folder first.
+fn with_path(bazel: Bazel, folder: &Path) -> Bazel {
+    let path = std::env::var("PATH").expect("PATH");
+    bazel.with_variable("PATH", &format!("{}:{path}", folder.display()))
 }
 
 impl Deref for LockedWorkspace {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use pyc_integration::{LockedWorkspace, Outcome, Package, lacks_python, lock, wheels};
+use pyc_integration::{lacks_python, lock, wheels, LockedWorkspace, Outcome, Package};
 
 /// What the quick start has: real packages of the index, with wheels for many platforms and one for all.
 const QUICK: &str = r#"

@@ -5,6 +5,7 @@ mod difficult;
 mod hub;
 mod irregular;
 mod locked;
+mod locked_fetch;
 mod machines;
 mod popular;
 mod source;

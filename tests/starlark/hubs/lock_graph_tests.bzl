@@ -13,7 +13,7 @@ def _labels(packages, projects = {}):
         packages = packages,
         projects = {name: struct(requires = requires) for name, requires in projects.items()},
     )
-    return dependency_labels(resolution, lambda package: package.local)
+    return dependency_labels(resolution, lambda package: package.local, {})
 
 def _plain_impl(ctx):
     env = unittest.begin(ctx)

@@ -5,6 +5,8 @@ mod difficult;
 mod hub;
 mod irregular;
 mod locked;
+mod locked_errors;
+mod locked_example;
 mod locked_fetch;
 mod machines;
 mod popular;

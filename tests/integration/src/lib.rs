@@ -22,5 +22,5 @@ pub use locks::{lock, wheels, LockedWorkspace, Server};
 pub use outcome::Outcome;
 pub use python::{copy_python, interpreter, lacks_python};
 pub use readme::readme_workspace;
-pub use wheels::unpack_wheel;
+pub use wheels::{unpack_wheel, uv};
 pub use workspace::{newest_bytecode, write, Package, Workspace};

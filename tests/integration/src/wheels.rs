@@ -61,7 +61,7 @@ fn download(requirement: &str) -> PathBuf {
 }
 
 /// A uv, from the package index.
-pub(crate) fn uv() -> &'static Path {
+pub fn uv() -> &'static Path {
     static UV: OnceLock<PathBuf> = OnceLock::new();
     UV.get_or_init(|| {
         let uv = pip().with_file_name("uv");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pyc_integration::{lock, project, LockedWorkspace};
+use pyc_integration::{interpreter, lock, project, LockedWorkspace};
 
 #[test]
 fn the_example_works_and_its_lock_is_updated_and_tested() {
@@ -33,7 +33,7 @@ fn the_example_works_and_its_lock_is_updated_and_tested() {
             )
             .replace(
                 "interpreter = \"python3\"",
-                "interpreter = \"/usr/bin/python3\"",
+                &format!("interpreter = \"{}\"", interpreter("python3").display()),
             ),
     );
     lock(workspace.root());

@@ -221,7 +221,7 @@ fn can_be_vendored(workspace: &LockedWorkspace, machine: &Bazel, with_cache: &st
     let wheel = fs::read_dir(&vendored)
         .expect("the vendored repositories")
         .map(|entry| entry.expect("an entry").path())
-        .find(|path| path.to_string_lossy().contains("pip~alpha_"))
+        .find(|path| path.is_dir() && path.to_string_lossy().contains("pip~alpha_"))
         .expect("that of the wheel")
         .join("alpha-1.0-py3-none-any.whl");
     assert!(wheel.is_file());

@@ -5,7 +5,7 @@ load("//python:versioned_runtime_toolchain.bzl", "py_versioned_runtime_toolchain
 
 _PYTHON_TOOLCHAIN_TYPE = "@rules_python//python:toolchain_type"
 
-def python_toolchain(name, version, target_settings = [], pyc_tag = "", implementation = "cpython", **kwargs):
+def python_toolchain(name, version, target_settings = [], pyc_tag = "", implementation = "cpython", abi_flags = "", **kwargs):
     """Declares a Python toolchain of a known version.
 
     Args:
@@ -14,6 +14,7 @@ def python_toolchain(name, version, target_settings = [], pyc_tag = "", implemen
         target_settings: labels of the config_settings under which it is chosen.
         pyc_tag: (str) as `py_versioned_runtime_toolchain` takes it.
         implementation: (str) as `py_versioned_runtime_toolchain` takes it.
+        abi_flags: (str) as `py_versioned_runtime_toolchain` takes it.
         **kwargs: the attributes of `py_runtime` that say where the interpreter is.
     """
     py_runtime(
@@ -23,6 +24,7 @@ def python_toolchain(name, version, target_settings = [], pyc_tag = "", implemen
     )
     py_versioned_runtime_toolchain(
         name = name + "_versioned",
+        abi_flags = abi_flags,
         implementation = implementation,
         pyc_tag = pyc_tag,
         runtime = name + "_runtime",

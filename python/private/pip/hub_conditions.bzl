@@ -62,6 +62,10 @@ def by_environments(conditions, lists):
         dict[str, list[str]]: what the environments have in common that a condition holds for, by condition, ALWAYS first; each in
         the order in which the first environment has it
     """
+    first = lists.get(conditions.environments[0])
+    if len(lists) == len(conditions.environments) and not [1 for values in lists.values() if values != first]:
+        # Most packages have the same everywhere.
+        return {ALWAYS: first} if first else {}
     environments = {}
     for environment in conditions.environments:
         for value in lists.get(environment, []):

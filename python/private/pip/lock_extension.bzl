@@ -3,12 +3,14 @@
 load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_plan.bzl", "plan_hub")
 load(":markers.bzl", "evaluate", "prepare_environment")
-load(":names.bzl", "canonical_name")
+load(":names.bzl", "canonical_name", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
+load(":tag_checks.bzl", "override_problem")
 load(":toml.bzl", "parse_toml")
 load(":uv_lock.bzl", "read_uv_lock")
 load(":uv_resolve.bzl", "resolve")
 load(":uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
+load(":uv_stale.bzl", "project_directories", "stale_problem")
 load(":wheel_tags.bzl", "select_file")
 
 # What `groups` of `pip.parse` has for those that uv takes by default.
@@ -71,11 +73,24 @@ def _selector(pyproject):
     from_source = {canonical_name(name): True for name in settings.get("no-binary-package", [])}
     all_from_source = settings.get("no-binary", False)
 
-    def select_for(package, environment):
-        files = package.files
+
+    def candidates(package):
         if all_from_source or package.name in from_source:
-            files = [file for file in files if file.kind == "sdist"]
-        return select_file(files, environment.target).file
+            return [file for file in package.files if file.kind == "sdist"]
+        return package.files
+
+    # What is for any platform is selected once for each Python.
+    for_any = {}
+    selected = {}
+
+    def select_for(package, environment):
+        name = package.name + " " + package.version
+        if name not in for_any:
+            for_any[name] = not [file for file in package.files if file.wheel and file.wheel.platforms != ["any"]]
+        key = "{} {}".format(name, environment.python if for_any[name] else environment.name)
+        if key not in selected:
+            selected[key] = select_file(candidates(package), environment.target).file
+        return selected[key]
 
     return select_for
 
@@ -98,7 +113,7 @@ def _groups(tag, lock, pyproject):
     """Returns the groups that are selected; None for those that uv takes by default."""
     if _DEFAULT_GROUPS not in tag.groups:
         return tag.groups
-    defaults = default_groups(pyproject)
+    defaults = default_groups(lock, pyproject)
     others = [name for name in tag.groups if name != _DEFAULT_GROUPS]
     if defaults == "all" or not others:
         return None
@@ -144,6 +159,34 @@ def _file_label(tag, path):
         return tag.lock.same_package_label(full[len(package) + 1:])
     return Label("@@{}//:{}".format(tag.lock.repo_name, full))
 
+def _check_overrides(tag, lock, overrides):
+    names = {normalize_name(name): True for name in lock.by_name}
+    for override in overrides.values():
+        problem = override_problem(
+            build_deps = override.build_deps,
+            hub_name = tag.hub_name,
+            names = names,
+            package = override.package,
+            path = lock.path,
+        )
+        if problem:
+            fail(problem)
+
+def _warn_if_stale(module_ctx, tag, lock, pyproject):
+    """Reports a lock that is older than the pyproject.toml files that it is made from."""
+    pyprojects = {".": pyproject} if pyproject else {}
+    for directory in project_directories(lock).values():
+        if directory in [".", ""] or directory.startswith("/"):
+            continue
+        label = _file_label(tag, directory + "/pyproject.toml")
+        if module_ctx.path(label).exists:
+            pyprojects[directory] = _read_toml(module_ctx, tag, label)
+    problem = stale_problem(lock, pyprojects)
+    if problem:
+        # A warning of Bazel's own kind does not exist in Starlark.
+        # buildifier: disable=print
+        print(_where(tag) + problem)
+
 def plan_lock(module_ctx, tag, overrides, repositories):
     """Finds out what the hub of a `pip.parse(lock = …)` has.
 
@@ -162,6 +205,8 @@ def plan_lock(module_ctx, tag, overrides, repositories):
     lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
     if lock.error:
         fail(_where(tag) + lock.error)
+    _check_overrides(tag, lock, overrides)
+    _warn_if_stale(module_ctx, tag, lock, pyproject)
     environments = _environments(module_ctx, tag, lock)
     resolutions = _resolutions(tag, lock, pyproject, environments)
     hub = struct(

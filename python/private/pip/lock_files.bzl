@@ -37,7 +37,7 @@ def file_repository(*, package, version, file, label, hub = "", override = None,
         download: (dict) attributes of the repository that say how to download.
 
     Returns:
-        struct(name: str, kind: str, attrs: dict, hubs: dict[str, bool])
+        struct(name: str, kind: str, attrs: dict)
     """
     attrs = {
         "filename": file.filename,
@@ -60,21 +60,18 @@ def file_repository(*, package, version, file, label, hub = "", override = None,
             })
     return struct(
         attrs = attrs,
-        hubs = {},
         kind = file.kind,
         name = repository_name(package, file, hub),
     )
 
-def add_repository(repositories, described, hub):
+def add_repository(repositories, described):
     """Notes a repository; what several hubs fetch from different places has all of them.
 
     Args:
         repositories: (dict) by name; changed.
         described: as `file_repository` returns it.
-        hub: (str) the name of the hub that needs it.
     """
     known = repositories.setdefault(described.name, described)
-    known.hubs[hub] = True
     if "urls" in known.attrs:
         known.attrs["urls"] = {url: True for url in known.attrs["urls"] + described.attrs.get("urls", [])}.keys()
 

@@ -10,10 +10,14 @@ load(":names.bzl", "normalize_name")
 def _node(name, extra = ""):
     return "{}[{}]".format(name, extra) if extra else name
 
-def _label(node):
-    """The label of a node's target."""
-    name, _, extra = node.removesuffix("]").partition("[")
-    return "//{}:{}".format(normalize_name(name), "extra_" + normalize_name(extra) if extra else "pkg")
+def _label(node, known):
+    """The label of a node's target. There are many of few."""
+    label = known.get(node)
+    if not label:
+        name, _, extra = node.removesuffix("]").partition("[")
+        label = "//{}:{}".format(normalize_name(name), "extra_" + normalize_name(extra) if extra else "pkg")
+        known[node] = label
+    return label
 
 def _lib(node):
     """The label of the files of a node's package."""
@@ -47,12 +51,13 @@ def _edges(resolution, is_local):
             edges[_node(name, extra)] = ([] if is_local(package) else [name]) + _nodes(required)
     return edges
 
-def dependency_labels(resolution, is_local):
+def dependency_labels(resolution, is_local, known):
     """Finds the labels that the targets of packages depend on.
 
     Args:
         resolution: (struct) as `resolve` returns it.
         is_local: function that tells whether a package is a project of the user's own.
+        known: (dict) for several resolutions: labels that were found before; changed.
 
     Returns:
         struct(packages: dict[str, list[str]], extras: dict[str, dict[str, list[str]]]): by canonical name, and by extra
@@ -66,14 +71,14 @@ def dependency_labels(resolution, is_local):
         members = members_of.get(node)
         if members:
             in_cycle = {member: True for member in members}
-            labels = {_lib(member): True for member in members if extra or member != node}
-            labels.update({_label(other): True for member in members for other in edges[member] if other not in in_cycle})
+            own_lib = None if extra else _lib(node)
+            labels = {_lib(member): True for member in members if _lib(member) != own_lib}
+            labels.update({_label(other, known): True for member in members for other in edges[member] if other not in in_cycle})
         else:
-            labels = {_label(other): True for other in own}
+            labels = {_label(other, known): True for other in own}
         if extra:
             extras.setdefault(name, {})[extra] = labels.keys()
         else:
-            labels.pop(_lib(node), None)
             packages[name] = labels.keys()
     return struct(extras = extras, packages = packages)
 
@@ -86,4 +91,4 @@ def requirement_labels(required):
     Returns:
         list[str]
     """
-    return [_label(node) for node in _nodes(required)]
+    return [_label(node, {}) for node in _nodes(required)]

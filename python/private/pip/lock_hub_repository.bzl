@@ -12,11 +12,17 @@ def _libc_flag(rctx):
 
 def _lock_hub_repository_impl(rctx):
     plan = json.decode(rctx.attr.plan)
-    rctx.file("BUILD.bazel", root_text(plan["projects"], plan["root"]))
-    rctx.file("_config/BUILD.bazel", config_text(plan["target"] | {"libc_flag": _libc_flag(rctx)}, plan["conditions"]))
-    for name, package in plan["packages"].items():
-        rctx.file(name + "/BUILD.bazel", package_text(package, plan["projects"].get(name)))
-    rctx.file("requirements.bzl", requirements_text(rctx.attr.hub_name, rctx.name, plan["packages"]))
+    files = {
+        "BUILD.bazel": root_text(plan["projects"], plan["root"]),
+        "_config/BUILD.bazel": config_text(plan["target"] | {"libc_flag": _libc_flag(rctx)}, plan["conditions"]),
+        "requirements.bzl": requirements_text(rctx.attr.hub_name, rctx.name, plan["packages"]),
+    } | {
+        name + "/BUILD.bazel": package_text(package, plan["projects"].get(name))
+        for name, package in plan["packages"].items()
+    }
+    for path, text in files.items():
+        # Names of files are bytes to Bazel, which are written as they are.
+        rctx.file(path, text, legacy_utf8 = False)
 
 lock_hub_repository = repository_rule(
     implementation = _lock_hub_repository_impl,

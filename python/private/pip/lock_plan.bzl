@@ -4,25 +4,32 @@ load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_con
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
 load(":names.bzl", "normalize_name")
+load(":uv_exclusion.bzl", "exclusion_reason")
 load(":uv_files.bzl", "LOCAL_KINDS")
-
-_ABSENT = "nothing that is locked for this environment needs it: the markers of what depends on it do not hold here"
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
 
-def _new_entry():
+def _new_entry(key):
+    """An empty record of a package; `key` is its normalised name."""
     return struct(
         deps = {},
         extras = {},
         filenames = {},
         files = {},
+        key = key,
         reasons = {},
+        repositories = {},
         sdists = {},
-        selected = [],
+        selected = {},
         versions = {},
         virtual = {},
     )
+
+def _entry(entries, name):
+    if name not in entries:
+        entries[name] = _new_entry(normalize_name(name))
+    return entries[name]
 
 def _add_sdist(entry, package, repository, override):
     """Notes that a package is built in the hub; returns the name of the target."""
@@ -40,82 +47,92 @@ def _add_sdist(entry, package, repository, override):
     }
     return name
 
-def _add_file(hub, entry, environment, package, file, override):
-    """Notes which file an environment has of a package."""
+def _add_file(hub, entry, package, file):
+    """Notes a file of a package; returns what `hub_package` calls it."""
+    name = normalize_name(package.name)
+    override = hub.overrides.get(name)
     changes = override and (override.exclude or override.patches or override.precompile_source_retention != "inherit")
     hub_name = hub.name if changes and file.kind == "wheel" else ""
-    name = normalize_name(package.name)
     repository = repository_name(name, file, hub_name)
-    if repository not in hub.repositories or hub.name not in hub.repositories[repository].hubs:
-        add_repository(hub.repositories, file_repository(
-            download = hub.download,
-            file = file,
-            hub = hub_name,
-            label = hub.label(file),
-            override = override,
-            package = name,
-            version = package.version,
-        ), hub.name)
-    if file.kind != "wheel":
-        repository = ":" + _add_sdist(entry, package, repository, override)
-    entry.files[environment.name] = repository
+    add_repository(hub.repositories, file_repository(
+        download = hub.download,
+        file = file,
+        hub = hub_name,
+        label = hub.label(file),
+        override = override,
+        package = name,
+        version = package.version,
+    ))
+    return repository if file.kind == "wheel" else ":" + _add_sdist(entry, package, repository, override)
 
 def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
-            "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//…\")").format(package.source.value, hub.name, package.name)
+            "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//path/to:target\")").format(package.source.value, hub.name, package.name)
+
+def _file_problem(file):
+    """Says why a file cannot be fetched, or returns None."""
+    if file.url and not file.sha256:
+        return ("the lock has no SHA-256 of {}{}, as the index does not tell it; use another index, or keep the file in the repository " +
+                "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
+    return None
 
 def _add_package(hub, entry, environment, package):
-    """Notes what one environment has of one package."""
+    """Notes which file one environment has of one package."""
     if package.source.kind == "virtual":
         entry.virtual[environment.name] = True
         return
-    if package.problem or _is_local(package):
-        reason = package.problem or _local_reason(hub, package)
-        entry.reasons.setdefault(reason, []).append(environment.name)
-        return
-    file = hub.select(package, environment)
+    reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
+    file = None if reason else hub.select(package, environment)
     if file:
-        _add_file(hub, entry, environment, package, file, hub.overrides.get(normalize_name(package.name)))
-    else:
+        known = entry.repositories.get(file.filename)
+        if not known:
+            known = struct(name = _add_file(hub, entry, package, file), problem = _file_problem(file))
+            entry.repositories[file.filename] = known
+        reason = known.problem
+        if not reason:
+            entry.files[environment.name] = known.name
+    elif not reason:
         entry.filenames.update({file.filename: True for file in package.files})
+    if reason:
+        entry.reasons.setdefault(reason, []).append(environment.name)
 
-def _add_environment(hub, entries, environment, resolution, deps):
-    """Notes what one environment has."""
+def _add_resolution(hub, entries, environments, resolution, deps):
+    """Notes what the environments of one resolution have."""
     selected = {name: True for name in resolution.selected}
     for name, package in resolution.packages.items():
-        entry = entries.get(name)
-        if not entry:
-            entry = _new_entry()
-            entries[name] = entry
+        entry = _entry(entries, name)
         entry.versions[package.version or ""] = True
-        entry.deps[environment.name] = deps.packages[name]
-        for extra, labels in deps.extras.get(name, {}).items():
-            entry.extras.setdefault(extra, {})[environment.name] = labels
-        if name in selected:
-            entry.selected.append(environment.name)
-        if normalize_name(name) not in hub.targets:
-            _add_package(hub, entry, environment, package)
+        extras = deps.extras[name] if package.extras else {}
+        is_target = entry.key in hub.targets
+        for environment in environments:
+            entry.deps[environment.name] = deps.packages[name]
+            for extra, labels in extras.items():
+                entry.extras.setdefault(extra, {})[environment.name] = labels
+            if name in selected:
+                entry.selected[environment.name] = True
+            if not is_target:
+                _add_package(hub, entry, environment, package)
 
-def _package_plan(hub, conditions, name, entry, is_local):
+def _package_plan(hub, conditions, entry, is_local):
     """The arguments of `hub_package` for one package."""
-    key = normalize_name(name)
+    key = entry.key
+    selected = [environment for environment in conditions.environments if environment in entry.selected]
     plan = {
         "deps": by_environments(conditions, entry.deps),
         "extras": {normalize_name(extra): by_environments(conditions, lists) for extra, lists in entry.extras.items()},
         "package": key,
-        "selected": condition(conditions, entry.selected) if entry.selected and (key in hub.targets or not is_local) else None,
+        "selected": condition(conditions, selected) if selected and (key in hub.targets or not is_local) else None,
         "title": _title(hub, key, entry.versions),
     }
     if key in hub.targets:
         return plan | {"target": hub.targets[key]}
     if entry.virtual:
         return plan | {"virtual": True}
-    absent = [environment for environment in conditions.environments if environment not in entry.deps]
     return plan | {
         "filenames": entry.filenames.keys(),
         "files": by_value(conditions, entry.files),
         "on_conflict": hub.on_conflict,
-        "reasons": entry.reasons | ({_ABSENT: absent} if absent else {}),
+        "reasons": entry.reasons,
         "sdists": entry.sdists.values(),
     }
 
@@ -149,25 +166,18 @@ def _project_plan(hub, conditions, environments, resolutions, project):
         "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
     }
 
-def _unreached(hub, lock, reached, environments, resolutions):
-    """The arguments of `hub_package` for packages of the lock that no environment of the hub has."""
-    excluded = {
-        one.reason: True
-        for environment in environments
-        for one in resolutions[environment.resolution].excluded
-    }
-    reasons = excluded.keys() or [_ABSENT]
-    return {
-        normalize_name(name): {
-            "extras": {},
-            "package": normalize_name(name),
-            "reasons": {reason: [] for reason in reasons},
-            "selected": None,
-            "title": _title(hub, normalize_name(name), []),
-        }
-        for name in sorted(lock.by_name)
-        if name not in reached
-    }
+def _add_reasons(lock, entries, environments, resolutions):
+    """Notes why environments do not have packages of the lock."""
+    known = {}
+    for environment in environments:
+        resolution = resolutions[environment.resolution]
+        for name in lock.by_name:
+            if name in resolution.packages:
+                continue
+            key = environment.resolution + " " + name
+            if key not in known:
+                known[key] = exclusion_reason(lock, environment.markers, resolution, name)
+            _entry(entries, name).reasons.setdefault(known[key], []).append(environment.name)
 
 def plan_hub(hub, lock, environments, resolutions):
     """Finds out what a hub has.
@@ -190,13 +200,15 @@ def plan_hub(hub, lock, environments, resolutions):
         dict that can be written as JSON: `conditions`, `packages`, `projects`, `root`
     """
     entries = {}
-    deps = {key: dependency_labels(resolution, _is_local) for key, resolution in resolutions.items()}
-    for environment in environments:
-        _add_environment(hub, entries, environment, resolutions[environment.resolution], deps[environment.resolution])
+    labels = {}
+    for key, resolution in resolutions.items():
+        of_resolution = [environment for environment in environments if environment.resolution == key]
+        _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(resolution, _is_local, labels))
+    _add_reasons(lock, entries, environments, resolutions)
     local = {package.name: True for package in lock.packages if _is_local(package)}
     conditions = new_conditions([environment.name for environment in environments])
     packages = {
-        normalize_name(name): _package_plan(hub, conditions, name, entries[name], name in local)
+        entries[name].key: _package_plan(hub, conditions, entries[name], name in local)
         for name in sorted(entries)
     }
     projects = {
@@ -205,7 +217,7 @@ def plan_hub(hub, lock, environments, resolutions):
     }
     return {
         "conditions": conditions.sets,
-        "packages": packages | _unreached(hub, lock, entries, environments, resolutions),
+        "packages": packages,
         "projects": projects,
         "root": normalize_name(lock.root or ""),
     }

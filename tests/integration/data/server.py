@@ -42,10 +42,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_response(200)
             self.send_header("Content-Length", str((root / name).stat().st_size))
             self.end_headers()
+            if self.command == "HEAD":
+                return
             with open(root / name, "rb") as file:
                 shutil.copyfileobj(file, self.wfile, 1 << 20)
             with open(log, "a") as lines:
                 lines.write(self.path + "\n")
+
+    do_HEAD = do_GET
 
     def log_message(self, *arguments):
         pass

@@ -15,6 +15,7 @@ pub struct Bazel {
     workspace: PathBuf,
     disk_cache: PathBuf,
     home: Option<PathBuf>,
+    environment: Vec<(String, String)>,
 }
 
 impl Bazel {
@@ -31,6 +32,7 @@ impl Bazel {
             disk_cache: env::var_os("RULES_PYC_DISK_CACHE")
                 .map_or_else(|| scratch("disk_cache"), PathBuf::from),
             home: None,
+            environment: Vec::new(),
         }
     }
 
@@ -41,6 +43,13 @@ impl Bazel {
             home: Some(home),
             ..self
         }
+    }
+
+    /// The same with a variable of the environment.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// Runs a Bazel command: its name first, then its arguments.
@@ -55,11 +64,19 @@ impl Bazel {
         if let Some(home) = &self.home {
             bazel.env("HOME", home);
         }
+        for (name, value) in &self.environment {
+            bazel.env(name, value);
+        }
         if !matches!(*command, "shutdown" | "info") {
             bazel.args(["--color=no", "--curses=no", "--noshow_progress"]);
             bazel.arg(format!("--disk_cache={}", self.disk_cache.display()));
         }
         Outcome::of(bazel.args(arguments))
+    }
+
+    /// Removes the output base of an earlier run.
+    pub(crate) fn expunge(&self) {
+        self.run(&["clean", "--expunge"]).success();
     }
 
     /// Ends the server of this output base.

@@ -60,6 +60,18 @@ fn download(requirement: &str) -> PathBuf {
     file.expect("a wheel").path()
 }
 
+/// A uv, from the package index.
+pub fn uv() -> &'static Path {
+    static UV: OnceLock<PathBuf> = OnceLock::new();
+    UV.get_or_init(|| {
+        let uv = pip().with_file_name("uv");
+        if !uv.exists() {
+            Outcome::of(Command::new(pip()).args(["install", "--quiet", "uv"])).success();
+        }
+        uv
+    })
+}
+
 /// A pip: those of distributions of Linux are not always there.
 fn pip() -> &'static Path {
     static PIP: OnceLock<PathBuf> = OnceLock::new();

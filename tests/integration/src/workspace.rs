@@ -27,7 +27,10 @@ local_python.toolchain(interpreter = "python3")
 use_repo(local_python, "local_python")
 
 register_toolchains("@local_python//:all")
+"#;
 
+/// The packages that tests of requirements files use.
+const REQUIREMENTS: &str = r#"
 pip = use_extension("@rules_pyc//python:extensions.bzl", "pip")
 pip.parse(hub_name = "popular", python_version = "3.14", requirements = "//:popular.txt")
 pip.parse(
@@ -79,6 +82,7 @@ common --flag_alias=precompile_execution_requirements=@rules_pyc//python/config_
 common --flag_alias=precompile_source_retention=@rules_pyc//python/config_settings:precompile_source_retention
 common --flag_alias=precompile_standard_library=@rules_pyc//python/config_settings:precompile_standard_library
 common --flag_alias=pyc_collection=@rules_pyc//python/config_settings:pyc_collection
+common --flag_alias=linux_libc=@rules_pyc//python/config_settings:linux_libc
 common --flag_alias=local_python_version=@rules_pyc//python/config_settings:local_python_version
 ";
 
@@ -144,12 +148,7 @@ impl Workspace {
     /// Writes what makes a folder the workspace of a user.
     fn with_module(self) -> Self {
         let workspace = self;
-        let project = project().canonicalize().expect("the project");
-        workspace.write(
-            "MODULE.bazel",
-            &MODULE.replace("PROJECT", &project.display().to_string()),
-        );
-        workspace.write(".bazelrc", BAZELRC);
+        workspace.write_module(REQUIREMENTS);
         for (name, text) in LOCKS {
             workspace.write(name, text);
         }
@@ -163,6 +162,19 @@ impl Workspace {
         workspace
     }
 
+    /// Writes MODULE.bazel, with more than all workspaces have, and .bazelrc.
+    fn write_module(&self, more: &str) {
+        self.write_module_of(MODULE, more);
+    }
+
+    /// The same with another beginning.
+    pub(crate) fn write_module_of(&self, module: &str, more: &str) {
+        let project = project().canonicalize().expect("the project");
+        let module = module.replace("PROJECT", &project.display().to_string());
+        self.write("MODULE.bazel", &(module + more));
+        self.write(".bazelrc", BAZELRC);
+    }
+
     /// A folder that is to become a workspace, with nothing in it.
     pub fn empty(name: &str) -> Self {
         let folder = scratch(name);
@@ -170,6 +182,14 @@ impl Workspace {
         fs::create_dir_all(&root).expect("a folder for the workspace");
         let bazel = Bazel::new(&root, &folder.join("output_base"));
         Self { root, bazel }
+    }
+
+    /// The same with what `change` makes of its Bazel.
+    pub(crate) fn with_bazel(self, change: impl FnOnce(Bazel) -> Bazel) -> Self {
+        Self {
+            bazel: change(self.bazel),
+            ..self
+        }
     }
 
     /// The root folder of the workspace.

@@ -1,0 +1,515 @@
+//! Packages of a `uv.lock`: one hub for all Python versions and platforms, extras, groups, conflicts, workspaces and sources.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use pyc_integration::{lacks_python, lock, wheels, LockedWorkspace, Outcome, Package};
+
+/// What the quick start has: real packages of the index, with wheels for many platforms and one for all.
+const QUICK: &str = r#"
+[project]
+name = "quick"
+version = "0.1"
+requires-python = ">=3.13"
+dependencies = ["flask", "markupsafe", "colorama; sys_platform == 'win32'", "zope.interface"]
+
+[project.optional-dependencies]
+pretty = ["pygments"]
+
+[dependency-groups]
+dev = ["iniconfig"]
+docs = ["jmespath"]
+"#;
+
+/// Wheels of the tests' own.
+const WHEELS: &str = r#"
+{"name": "ring_a", "version": "1.0", "requires": ["ring-b"], "files": {"ring_a.py": "import ring_b\n"}}
+{"name": "ring_b", "version": "1.0", "requires": ["ring-a", "outside"], "files": {"ring_b.py": "import outside\n"}}
+{"name": "outside", "version": "1.0", "files": {"outside/__init__.py": "VERSION = 1\n"}}
+{"name": "outside", "version": "2.0", "files": {"outside/__init__.py": "VERSION = 2\n"}}
+{"name": "With.Case", "version": "1.0", "filename": "with_case-1.0-py3-none-any.whl", "dist_info": "With.Case-1.0.dist-info", "files": {"with_case.py": "VERSION = 1\n"}}
+{"name": "choosy", "version": "1.0", "tags": "cp314-cp314-win_amd64", "files": {"choosy.py": ""}}
+{"name": "choosy", "version": "1.0", "tags": "cp313-abi3-manylinux_2_17_s390x", "files": {"choosy.py": ""}}
+{"name": "tagged", "version": "1.0", "tags": "cp313-abi3-manylinux_2_17_x86_64", "files": {"tagged.py": ""}}
+{"name": "tagged", "version": "1.0", "tags": "cp314-cp314t-manylinux_2_28_x86_64", "files": {"tagged.py": ""}}
+{"name": "tagged", "version": "1.0", "tags": "cp314-cp314-musllinux_1_2_x86_64", "files": {"tagged.py": ""}}
+{"name": "tagged", "version": "1.0", "tags": "cp313-cp313-macosx_11_0_universal2", "files": {"tagged.py": ""}}
+{"name": "tagged", "version": "1.0", "tags": "cp314-cp314-macosx_26_0_arm64", "files": {"tagged.py": ""}}
+{"name": "tagged", "version": "1.0", "filename": "tagged-1.0-2-cp313-abi3-manylinux_2_17_aarch64.whl", "files": {"tagged.py": ""}}
+{"name": "tagged", "version": "1.0", "filename": "tagged-1.0-1-cp313-abi3-manylinux_2_17_aarch64.whl", "files": {"tagged.py": ""}}
+{"name": "patched", "version": "1.0", "files": {"patched/__init__.py": "TEXT = 'as it was'\n", "patched/unwanted.py": ""}}
+{"name": "extras", "version": "1.0", "extras": ["more"], "requires": ["outside; extra == 'more'"], "files": {"extras.py": ""}}
+"#;
+
+/// An index that is the folder with these wheels, in the lock's own repository.
+const INDEX: &str = "\n[[tool.uv.index]]\nname = \"local\"\nurl = \"wheels\"\nformat = \"flat\"\n";
+
+const OWN: &str = r#"
+[project]
+name = "own"
+version = "0.1"
+requires-python = ">=3.13"
+dependencies = ["ring-a", "with.case", "choosy", "tagged", "patched", "extras[more]"]
+
+[project.optional-dependencies]
+old = ["outside==1.0"]
+new = ["outside==2.0"]
+
+[dependency-groups]
+dev = ["outside<2; sys_platform == 'darwin'", "outside>=2; sys_platform != 'darwin'"]
+"#;
+
+const CONFLICTS: &str = r#"
+[project]
+name = "conflicts"
+version = "0.1"
+requires-python = ">=3.13"
+dependencies = ["with.case"]
+
+[project.optional-dependencies]
+old = ["outside==1.0"]
+new = ["outside==2.0"]
+
+[tool.uv]
+conflicts = [[{extra = "old"}, {extra = "new"}]]
+"#;
+
+const FORKS: &str = r#"
+[project]
+name = "forks"
+version = "0.1"
+requires-python = ">=3.13"
+dependencies = ["outside==1.0; sys_platform == 'darwin'", "outside==2.0; sys_platform != 'darwin'"]
+"#;
+
+const MEMBERS: &str = r#"
+[project]
+name = "everything"
+version = "0.1"
+requires-python = ">=3.13"
+dependencies = ["member-a", "member-b"]
+
+[tool.uv.workspace]
+members = ["a", "b"]
+
+[tool.uv.sources]
+member-a = {workspace = true}
+member-b = {workspace = true}
+"#;
+
+const PIP: &str = r#"
+pip.parse(hub_name = "quick", lock = "//quick:uv.lock")
+pip.parse(hub_name = "again", extras = ["pretty"], groups = ["default", "docs"], lock = "//quick:uv.lock")
+pip.parse(hub_name = "own", lock = "//own:uv.lock")
+pip.parse(hub_name = "changed", lock = "//own:uv.lock", macos = "14.0", on_conflict = "warn", python_versions = ["3.14", "3.14t"])
+pip.override(hub_name = "changed", package = "Patched", exclude = ["patched/unwanted.py"], patches = ["//own:patched.patch"], patch_strip = 1)
+pip.parse(hub_name = "old", extras = ["old"], lock = "//conflicts:uv.lock")
+pip.parse(hub_name = "new", extras = ["new"], lock = "//conflicts:uv.lock")
+pip.parse(hub_name = "forks", lock = "//forks:uv.lock")
+pip.parse(hub_name = "members", lock = "//members:uv.lock")
+pip.override(hub_name = "members", package = "member-a", target = "//members/a")
+pip.parse(hub_name = "sources", lock = "//sources:uv.lock")
+pip.override(hub_name = "sources", package = "jmespath", build_deps = ["setuptools"])
+use_repo(pip, "again", "changed", "forks", "members", "new", "old", "own", "quick", "sources")
+"#;
+
+const PATCH: &str = "\
+--- a/patched/__init__.py
++++ b/patched/__init__.py
+@@ -1 +1 @@
+-TEXT = 'as it was'
++TEXT = 'patched'
+";
+
+/// A project in a folder of the workspace, with its lock and the wheels of the tests.
+fn project(workspace: &LockedWorkspace, name: &str, pyproject: &str, has_wheels: bool) {
+    let folder = workspace.root().join(name);
+    let index = if has_wheels { INDEX } else { "" };
+    workspace.write(
+        &format!("{name}/pyproject.toml"),
+        &(pyproject.to_owned() + index),
+    );
+    workspace.write(
+        &format!("{name}/BUILD.bazel"),
+        "exports_files(glob([\"**\"]))\n",
+    );
+    if has_wheels {
+        wheels(&folder.join("wheels"), WHEELS);
+    }
+    lock(&folder);
+}
+
+/// The address of a file that a lock of the quick start names.
+fn locked_url(workspace: &LockedWorkspace, file: &str) -> String {
+    let text = fs::read_to_string(workspace.root().join("quick/uv.lock")).expect("the lock");
+    let urls = text
+        .split("url = \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    urls.map(str::to_owned)
+        .find(|url| url.contains(file) && url.ends_with(".whl"))
+        .expect("the file")
+}
+
+/// The workspace that the tests of this file share.
+fn workspace() -> &'static LockedWorkspace {
+    static SHARED: OnceLock<LockedWorkspace> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let workspace = LockedWorkspace::new("locked");
+        project(&workspace, "quick", QUICK, false);
+        project(&workspace, "own", OWN.split("\n[project.optional").next().expect("its dependencies"), true);
+        workspace.write("own/patched.patch", PATCH);
+        project(&workspace, "conflicts", CONFLICTS, true);
+        project(&workspace, "forks", FORKS, true);
+        for (member, dependencies) in [("a", "\"member-b\", \"with.case\""), ("b", "\"outside\"")] {
+            workspace.write(
+                &format!("members/{member}/pyproject.toml"),
+                &format!("[project]\nname = \"member-{member}\"\nversion = \"1\"\nrequires-python = \">=3.13\"\ndependencies = [{dependencies}]\n\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n"),
+            );
+        }
+        workspace.write("members/a/member_a.py", "import with_case\n");
+        workspace.write(
+            "members/a/BUILD.bazel",
+            "load(\"@rules_pyc//python:defs.bzl\", \"py_library\")\npy_library(name = \"a\", srcs = [\"member_a.py\"], imports = [\".\"], deps = [\"@members//with_case\"], visibility = [\"//visibility:public\"])\n",
+        );
+        project(&workspace, "members", MEMBERS, true);
+        let sources = format!(
+            "[project]\nname = \"sources\"\nversion = \"0.1\"\nrequires-python = \">=3.13\"\ndependencies = [\"ring-b\", \"ring-a\", \"iniconfig\", \"jmespath\", \"setuptools\"]\n\n[tool.uv]\nno-binary-package = [\"jmespath\"]\n\n[tool.uv.sources]\nring-b = {{path = \"wheels/ring_b-1.0-py3-none-any.whl\"}}\niniconfig = {{url = \"{}\"}}\n",
+            locked_url(&workspace, "iniconfig-"),
+        );
+        project(&workspace, "sources", &sources, true);
+        workspace.write_pip(PIP);
+        workspace
+    })
+}
+
+fn package(name: &str, app: &str, deps: &str) -> Package<'static> {
+    let package = workspace().package(name).file("app.py", app);
+    package.build(&format!(
+        "py_binary(name = \"app\", srcs = [\"app.py\"], deps = {deps})\n"
+    ))
+}
+
+#[track_caller]
+fn prints(package: &Package<'_>, options: &[&str], lines: &[&str]) {
+    Outcome::of(&mut package.program(options, "app"))
+        .success()
+        .prints_lines(lines);
+}
+
+fn external() -> PathBuf {
+    let outcome = workspace().bazel(&["info", "output_base"]).success();
+    PathBuf::from(outcome.stdout.trim()).join("external")
+}
+
+/// The repositories of files, without those of hubs, that the last builds have fetched.
+fn repositories(prefix: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(external()).expect("the external repositories");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.is_dir()
+                && path
+                    .file_name()
+                    .is_some_and(|name| name.to_string_lossy().contains(&format!("pip~{prefix}")))
+        })
+        .collect()
+}
+
+/// The name of the wheel that a package has for an environment.
+#[track_caller]
+fn wheel_of(target: &str, flags: &[&str]) -> String {
+    let arguments = [&["cquery", "--output=files"], flags, &[target]].concat();
+    let outcome = workspace().bazel(&arguments).success();
+    outcome
+        .stdout
+        .trim()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn packages_of_a_lock_are_fetched_without_any_program_of_the_machine() {
+    let package = package(
+        "quick_app",
+        "import flask, iniconfig, markupsafe, os, sys\nprint(flask.Flask('app').name, markupsafe.escape('<'))\n\
+         sources = [m for m in list(sys.modules.values()) if 'site-packages' in (getattr(m, '__file__', None) or '') and m.__file__.endswith('.py')]\n\
+         print(len(sources) > 50, [m.__name__ for m in sources if not os.path.exists(m.__spec__.cached)])\n",
+        "[\"@quick//flask\", \"@quick//:group_dev\"]",
+    );
+    prints(&package, &[], &["app &lt;", "True []"]);
+    assert_eq!(workspace().forbidden_calls(), "");
+
+    // A repository has the wheel and nothing unpacked.
+    let found = repositories("flask_");
+    assert_eq!(found.len(), 1, "{found:?}");
+    let mut files: Vec<String> = fs::read_dir(&found[0])
+        .expect("the repository")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    files.sort();
+    assert_eq!(files[..2], ["BUILD.bazel", "REPO.bazel"], "{files:?}");
+    assert!(files.len() == 3 && files[2].ends_with(".whl"), "{files:?}");
+}
+
+#[test]
+fn one_hub_has_the_right_file_for_each_python_and_platform() {
+    let package = workspace().package("platforms").file(
+        "BUILD.bazel",
+        "[platform(name = \"%s_%s\" % (os, cpu), constraint_values = [\"@platforms//os:\" + os, \"@platforms//cpu:\" + cpu]) \
+         for os in [\"linux\", \"macos\", \"windows\"] for cpu in [\"x86_64\", \"aarch64\"]]\n",
+    );
+    let platform = |name: &str| format!("--platforms={}", package.label(name));
+    let (older, musl) = ("--local_python_version=3.13", "--linux_libc=musl");
+    let (arm, mac, windows) = (
+        platform("linux_aarch64"),
+        platform("macos_aarch64"),
+        platform("windows_x86_64"),
+    );
+    let newer = "--local_python_version=3.14";
+    for (flags, python, tag) in [
+        (&[][..], "cp314-cp314-", "manylinux"),
+        (&[musl], "cp314-cp314-", "musllinux"),
+        (&[newer, &arm], "cp314-cp314-", "manylinux"),
+        (&[newer, &arm, musl], "cp314-cp314-", "musllinux"),
+        (&[newer, &mac], "cp314-cp314-", "macosx"),
+        (&[newer, &windows], "cp314-cp314-", "win_amd64"),
+        (&[older, &mac], "cp313-cp313-", "macosx"),
+    ] {
+        let name = wheel_of("@quick//markupsafe:whl", flags);
+        assert!(
+            name.contains(python) && name.contains(tag),
+            "{flags:?}: {name}"
+        );
+    }
+    if !lacks_python(&["3.13"]) {
+        let name = wheel_of("@quick//markupsafe:whl", &[older]);
+        assert!(name.contains("cp313-cp313-manylinux"), "{name}");
+    }
+
+    // abi3, build numbers, universal2, and a macOS that is too old for the only wheel of its kind.
+    for (target, flags, expected) in [
+        (
+            "@own//tagged:whl",
+            &[][..],
+            "tagged-1.0-cp313-abi3-manylinux_2_17_x86_64.whl",
+        ),
+        (
+            "@own//tagged:whl",
+            &[musl],
+            "tagged-1.0-cp314-cp314-musllinux_1_2_x86_64.whl",
+        ),
+        (
+            "@own//tagged:whl",
+            &[newer, &arm],
+            "tagged-1.0-2-cp313-abi3-manylinux_2_17_aarch64.whl",
+        ),
+        (
+            "@own//tagged:whl",
+            &[older, &mac],
+            "tagged-1.0-cp313-cp313-macosx_11_0_universal2.whl",
+        ),
+        (
+            "@own//tagged:whl",
+            &[older, &platform("macos_x86_64")],
+            "tagged-1.0-cp313-cp313-macosx_11_0_universal2.whl",
+        ),
+        (
+            "@own//with_case:whl",
+            &[newer, &windows],
+            "with_case-1.0-py3-none-any.whl",
+        ),
+    ] {
+        assert_eq!(wheel_of(target, flags), expected, "{flags:?}");
+    }
+}
+
+#[test]
+fn hubs_share_the_repositories_of_files() {
+    let package = package(
+        "shared_files",
+        "import flask, jmespath, pygments, zope.interface\nprint('ok')\n",
+        "[\"@again//:all\", \"@quick//zope_interface\"]",
+    );
+    package.write(
+        "BUILD.bazel",
+        "load(\"@rules_pyc//python:defs.bzl\", \"py_binary\")\n\
+         load(\"@again//:requirements.bzl\", \"all_requirements\", \"all_whl_requirements\", \"requirement\")\n\
+         py_binary(name = \"app\", srcs = [\"app.py\"], deps = all_requirements + [\"@quick//:dependencies\", requirement(\"Zope.Interface\")])\n\
+         filegroup(name = \"wheels\", srcs = all_whl_requirements)\n",
+    );
+    prints(&package, &[], &["ok"]);
+    for name in ["flask_", "zope_interface_", "pygments_"] {
+        assert_eq!(repositories(name).len(), 1, "{name}");
+    }
+
+    // What is selected is what uv exports; colorama is for Windows only.
+    let outcome = package
+        .workspace()
+        .bazel(&["cquery", "--output=files", &package.label("wheels")])
+        .success();
+    let mut selected: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .map(|line| line.rsplit('/').next().unwrap_or_default())
+        .map(|name| name.split('-').next().unwrap_or_default())
+        .collect();
+    selected.sort_unstable();
+    assert_eq!(
+        selected,
+        [
+            "blinker",
+            "click",
+            "flask",
+            "iniconfig",
+            "itsdangerous",
+            "jinja2",
+            "jmespath",
+            "markupsafe",
+            "pygments",
+            "werkzeug",
+            "zope_interface"
+        ]
+    );
+}
+
+#[test]
+fn a_package_that_the_environment_cannot_have_is_an_error_of_what_needs_it_alone() {
+    let package = package("absent", "", "[\"@own//choosy\"]");
+    package.write(
+        "BUILD.bazel",
+        "load(\"@rules_pyc//python:defs.bzl\", \"py_binary\")\n\
+         py_binary(name = \"app\", srcs = [\"app.py\"], deps = [\"@own//choosy\"])\n\
+         py_binary(name = \"colors\", srcs = [\"app.py\"], main = \"app.py\", deps = [\"@quick//colorama\"])\n\
+         py_binary(name = \"other\", srcs = [\"app.py\"], main = \"app.py\", deps = [\"@quick//flask\"])\n",
+    );
+    package
+        .bazel("build", &["--keep_going"], &["app", "colors", "other"])
+        .failure()
+        .complains(
+            "@own//choosy 1.0: Python 3.14 on linux_x86_64: no file of it fits, and there is no source distribution:\n    \
+             choosy-1.0-cp313-abi3-manylinux_2_17_s390x.whl: the platform tag manylinux_2_17_s390x is for another platform\n    \
+             choosy-1.0-cp314-cp314-win_amd64.whl: the platform tag win_amd64 is for another platform\n",
+        )
+        .complains("@quick//colorama 0.4.6: Python 3.14 on linux_x86_64: ")
+        .complains("sys_platform == 'win32'");
+    assert!(Outcome::of(&mut Command::new(package.output("other"))).code == 0);
+    let query = format!("deps({})", package.label("app"));
+    package
+        .workspace()
+        .bazel(&["query", "--noimplicit_deps", &query])
+        .success()
+        .prints("//choosy:pkg");
+}
+
+#[test]
+fn extras_groups_conflicts_and_forks_choose_versions() {
+    let app = "import outside\nprint(outside.VERSION)\n";
+    prints(
+        &package("extra_old", app, "[\"@old//:extra_old\"]"),
+        &[],
+        &["1"],
+    );
+    prints(
+        &package("extra_new", app, "[\"@new//outside\"]"),
+        &[],
+        &["2"],
+    );
+    prints(
+        &package("forked", app, "[\"@forks//:dependencies\"]"),
+        &[],
+        &["2"],
+    );
+    prints(
+        &package("extra_of_package", app, "[\"@own//extras\"]"),
+        &[],
+        &["2"],
+    );
+    package("extra_conflict", app, "[\"@old//:extra_new\"]")
+        .bazel("build", &[], &["app"])
+        .failure()
+        .complains("the extra \"new\" of conflicts")
+        .complains("the extra \"old\" of conflicts");
+    package(
+        "cycle",
+        "import ring_b, ring_a, outside\nprint('ok')\n",
+        "[\"@own//ring_b\"]",
+    );
+    prints(
+        &package(
+            "cycle",
+            "import ring_b, ring_a, outside\nprint('ok')\n",
+            "[\"@own//ring_b\"]",
+        ),
+        &[],
+        &["ok"],
+    );
+}
+
+#[test]
+fn members_of_a_workspace_are_targets_of_the_user() {
+    prints(
+        &package(
+            "member_a",
+            "import member_a, with_case\nprint(with_case.VERSION)\n",
+            "[\"@members//member_a\"]",
+        ),
+        &[],
+        &["1"],
+    );
+    prints(
+        &package(
+            "member_b",
+            "import outside\nprint(outside.VERSION)\n",
+            "[\"@members//member_b:dependencies\"]",
+        ),
+        &[],
+        &["2"],
+    );
+    package("member_missing", "", "[\"@members//member_b\"]").bazel("build", &[], &["app"]).failure().complains(
+        "@members//member_b 1: Python 3.14 on linux_x86_64: it is the directory b of the workspace, which is not a file that could be \
+         fetched; name the target that has its code: pip.override(hub_name = \"members\", package = \"member-b\", target = \"//path/to:target\")",
+    );
+}
+
+#[test]
+fn files_come_from_paths_and_addresses_and_sdists_are_built() {
+    let app = "import iniconfig, jmespath, ring_b\nprint(jmespath.search('a', {'a': 1}))\n";
+    let package = package("sources_app", app, "[\"@sources//:dependencies\"]");
+    prints(&package, &[], &["1"]);
+    let built = workspace()
+        .bazel(&["cquery", "--output=files", "@sources//jmespath:whl"])
+        .success();
+    assert!(built.stdout.contains("jmespath-1."), "{}", built.report());
+    assert!(wheel_of("@sources//iniconfig:whl", &[]).starts_with("iniconfig-"));
+    assert_eq!(
+        wheel_of("@sources//ring_b:whl", &[]),
+        "ring_b-1.0-py3-none-any.whl"
+    );
+}
+
+#[test]
+fn overrides_change_one_hub_only() {
+    let app = "import importlib.util, patched\nprint(patched.TEXT, importlib.util.find_spec('patched.unwanted') is not None)\n";
+    prints(
+        &package("override_own", app, "[\"@own//patched\"]"),
+        &[],
+        &["as it was True"],
+    );
+    prints(
+        &package("override_changed", app, "[\"@changed//patched\"]"),
+        &[],
+        &["patched False"],
+    );
+    assert_eq!(repositories("patched_").len(), 2);
+}

@@ -82,7 +82,9 @@ fn everything_names_the_file_that_was_loaded() {
         let flag = format!("--local_python_version={version}");
         let with_sources = Outcome::of(&mut package.program(&[&flag], "app")).success();
         assert!(
-            with_sources.stdout.contains("'_main/sourceless_names/lib.py'"),
+            with_sources
+                .stdout
+                .contains("'_main/sourceless_names/lib.py'"),
             "{}",
             with_sources.report()
         );
@@ -105,8 +107,13 @@ fn an_uncaught_exception_names_the_files_that_were_loaded() {
     let package = Workspace::shared()
         .package("sourceless_traceback")
         .file("lib.py", "def fail():\n    raise ValueError('reported')\n")
-        .file("app.py", "from sourceless_traceback import lib\n\nlib.fail()\n")
-        .build("py_binary(name = 'app', srcs = ['app.py', 'lib.py'], pyc_collection = 'pyc_only')\n");
+        .file(
+            "app.py",
+            "from sourceless_traceback import lib\n\nlib.fail()\n",
+        )
+        .build(
+            "py_binary(name = 'app', srcs = ['app.py', 'lib.py'], pyc_collection = 'pyc_only')\n",
+        );
     Outcome::of(&mut package.program(&[], "app"))
         .exits_with(1)
         .complains("app.runfiles/_main/sourceless_traceback/app.pyc\", line 3, in <module>\n")
@@ -144,10 +151,12 @@ fn finds(workspace: &Workspace) -> Package<'_> {
     workspace.write("other/MODULE.bazel", OTHER_MODULE);
     workspace.write(
         "other/BUILD.bazel",
-        "load('@rules_pyc//python:defs.bzl', 'py_library')\n\
+        "load('@rules_pyc//python:defs.bzl', 'py_binary', 'py_library')\n\
+         py_binary(name = 'tool', srcs = ['tool.py'], visibility = ['//visibility:public'], deps = [':theirs'])\n\
          py_library(name = 'theirs', srcs = ['theirs.py'], data = ['theirs.txt'], visibility = ['//visibility:public'])\n",
     );
     workspace.write("other/theirs.txt", "theirs");
+    workspace.write("other/tool.py", "print('their tool')\n");
     workspace.write(
         "other/theirs.py",
         "import runfiles\n\n\
@@ -161,6 +170,14 @@ fn finds(workspace: &Workspace) -> Package<'_> {
     package
         .file("ours.txt", "ours")
         .file("find.py", FINDS)
+        .file(
+            "tools_test.py",
+            "import os, subprocess\n\n\
+             for name in 'ALIAS', 'ROOT':\n    \
+                 tool = subprocess.run([os.environ[name]], capture_output=True, check=True)\n    \
+                 assert tool.stdout == b'their tool\\n', tool\n\
+             assert os.environ['RLOCATION'].startswith('other')\n",
+        )
         .file(
             "app.py",
             "import theirs\nfrom found import find\n\nfind.find('_main/found/ours.txt')\ntheirs.find()\n",
@@ -185,6 +202,14 @@ distribution(name = "runfiles_of_pypi", form = "files", root = "runfiles_of_pypi
     )
     for name, rule in {"app": py_binary, "app_test": py_test}.items()
 ]
+
+alias(name = "alias", actual = "@other//:tool")
+py_test(
+    name = "tools_test",
+    srcs = ["tools_test.py"],
+    data = [":alias", "@other//:tool"],
+    env = {"ALIAS": "$(location alias)", "RLOCATION": "$(rlocationpath @other//:tool)", "ROOT": "$(rootpath @other//:tool)"},
+)
 
 genrule(name = "generated", outs = ["generated.txt"], cmd = "$(location :app) > $@", tools = [":app"])
 py_layers(name = "layers", binary = "app", program_path = "/srv/app")
@@ -212,15 +237,18 @@ fn runfiles_libraries_find_files_in_tests_tools_tars_and_other_repositories() {
         assert!(test.stdout.contains(line), "{line}: {}", test.report());
     }
 
-    package.bazel("build", &[], &["generated", "layers"]).success();
+    package
+        .bazel("test", &["--test_output=errors"], &["tools_test"])
+        .success();
+
+    package
+        .bazel("build", &[], &["generated", "layers"])
+        .success();
     let generated = fs::read_to_string(package.output("generated.txt")).expect("the output");
     assert_eq!(generated.lines().collect::<Vec<_>>(), expected);
 
     let unpacked = workspace.root().with_extension("unpacked");
-    unpack(
-        &package.layers("layers", &["packages", "app"]),
-        &unpacked,
-    );
+    unpack(&package.layers("layers", &["packages", "app"]), &unpacked);
     Outcome::of(&mut std::process::Command::new(unpacked.join("srv/app")))
         .success()
         .prints_lines(&expected);

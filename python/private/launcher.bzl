@@ -55,15 +55,21 @@ def _check_interpreter_args(ctx, args):
         if advice:
             fail("{}: interpreter_args: \"{}\": {}".format(label_text(ctx.label), arg, advice))
 
-def _coverage(stage, options):
+def _exec(environment):
+    """Shell code that becomes a program, with the environment variables that the shell itself cannot set."""
+    others = ["{}={}".format(*item) for item in sorted(environment.items()) if not _is_shell_name(item[0])]
+    return " ".join(["exec"] + (["env"] if others else []) + [_quote(setting) for setting in others])
+
+def _coverage(stage, options, exec):
     """Shell code that runs the program under coverage.py if Bazel collects coverage."""
     if not stage:
         return ""
     return """\
 if [ "${{COVERAGE:-}}" = 1 ] && [ -n "${{COVERAGE_DIR:-}}" ]; then
-  exec "$python" {options} "$runfiles/"{script} {tool} "$runfiles/$main" "$@"
+  {exec} "$python" {options} "$runfiles/"{script} {tool} "$runfiles/$main" "$@"
 fi
 """.format(
+        exec = exec,
         options = options,
         script = _quote(stage.script),
         tool = "\"$runfiles/\"" + _quote(stage.tool_directory) if stage.tool_directory else "''",
@@ -97,14 +103,16 @@ def make_launcher(ctx, venv, main_path, coverage_stage = None):
     _check_interpreter_args(ctx, interpreter_args)
     options += [_quote(argument) for argument in interpreter_args]
 
+    exec = _exec(environment)
+
     substitutions = ctx.actions.template_dict()
-    substitutions.add("{{coverage}}", _coverage(coverage_stage, " ".join(options)))
+    substitutions.add("{{coverage}}", _coverage(coverage_stage, " ".join(options), exec))
     substitutions.add("{{environment}}", "".join([
         _set_variable(*item)
         for item in sorted(environment.items())
-        # The shell cannot set others; `bazel run` and `bazel test` can.
         if _is_shell_name(item[0])
     ]))
+    substitutions.add("{{exec}}", exec)
     substitutions.add("{{label}}", _quote(label_text(ctx.label)))
     substitutions.add("{{main}}", _quote(main_path))
     substitutions.add("{{marker}}", _quote(venv.marker))

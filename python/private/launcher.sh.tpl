@@ -79,4 +79,4 @@ if [ -n "$bin" ]; then
   esac
   export PATH
 fi
-{{coverage}}exec "$python" {{options}} "$runfiles/$main" "$@"
+{{coverage}}{{exec}} "$python" {{options}} "$runfiles/$main" "$@"

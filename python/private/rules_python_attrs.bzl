@@ -4,8 +4,12 @@ docs/rules_python.md has the table of all of them.
 """
 
 # What asks for nothing that our rules do not do anyway.
+# buildifier: disable=attr-licenses
 _IGNORED = {
+    # Deprecated in Bazel, and read by nothing.
+    "distribs": lambda _value: True,
     "experimental_venvs_site_packages": lambda _value: True,
+    "licenses": lambda _value: True,
     "namespace_package_files": lambda _value: True,
     # rules_python, too, takes these for "not specified".
     "python_version": lambda value: value in ["", "PY2", "PY3"],

@@ -17,6 +17,7 @@ bazel_dep(name = "rules_pyc", version = "")
 local_path_override(module_name = "rules_pyc", path = "PROJECT")
 
 bazel_dep(name = "platforms", version = "0.0.10")
+bazel_dep(name = "rules_pkg", version = "0.9.1")
 bazel_dep(name = "rules_python", version = "1.0.0")
 
 local_python = use_extension("@rules_pyc//python:extensions.bzl", "local_python")

@@ -228,6 +228,7 @@ fn a_test_gets_args_environment_filter_sharding_and_the_place_for_its_report() {
              assert sys.argv[1:] == ['--from=build', '--from=command'], sys.argv\n\
              assert os.environ['SET'] == 'value', os.environ\n\
              assert os.environ['INHERITED'] == 'outside', os.environ\n\
+             assert os.environ['a.name'] == \"no shell's\", os.environ\n\
              assert os.environ['TESTBRIDGE_TEST_ONLY'] == 'only_this', os.environ\n\
              assert os.environ['TEST_TOTAL_SHARDS'] == '2', os.environ\n\
              open(os.environ['TEST_SHARD_STATUS_FILE'], 'w').close()\n\
@@ -241,7 +242,10 @@ py_test(
     size = "small",
     srcs = ["probe_test.py"],
     args = ["--from=build"],
-    env = {"SET": "value"},
+    env = {
+        "SET": "value",
+        "a.name": "no shell's",
+    },
     env_inherit = ["INHERITED"],
     shard_count = 2,
 )

@@ -151,10 +151,12 @@ fn finds(workspace: &Workspace) -> Package<'_> {
     workspace.write("other/MODULE.bazel", OTHER_MODULE);
     workspace.write(
         "other/BUILD.bazel",
-        "load('@rules_pyc//python:defs.bzl', 'py_library')\n\
+        "load('@rules_pyc//python:defs.bzl', 'py_binary', 'py_library')\n\
+         py_binary(name = 'tool', srcs = ['tool.py'], visibility = ['//visibility:public'], deps = [':theirs'])\n\
          py_library(name = 'theirs', srcs = ['theirs.py'], data = ['theirs.txt'], visibility = ['//visibility:public'])\n",
     );
     workspace.write("other/theirs.txt", "theirs");
+    workspace.write("other/tool.py", "print('their tool')\n");
     workspace.write(
         "other/theirs.py",
         "import runfiles\n\n\
@@ -168,6 +170,14 @@ fn finds(workspace: &Workspace) -> Package<'_> {
     package
         .file("ours.txt", "ours")
         .file("find.py", FINDS)
+        .file(
+            "tools_test.py",
+            "import os, subprocess\n\n\
+             for name in 'ALIAS', 'ROOT':\n    \
+                 tool = subprocess.run([os.environ[name]], capture_output=True, check=True)\n    \
+                 assert tool.stdout == b'their tool\\n', tool\n\
+             assert os.environ['RLOCATION'].startswith('other')\n",
+        )
         .file(
             "app.py",
             "import theirs\nfrom found import find\n\nfind.find('_main/found/ours.txt')\ntheirs.find()\n",
@@ -192,6 +202,14 @@ distribution(name = "runfiles_of_pypi", form = "files", root = "runfiles_of_pypi
     )
     for name, rule in {"app": py_binary, "app_test": py_test}.items()
 ]
+
+alias(name = "alias", actual = "@other//:tool")
+py_test(
+    name = "tools_test",
+    srcs = ["tools_test.py"],
+    data = [":alias", "@other//:tool"],
+    env = {"ALIAS": "$(location alias)", "RLOCATION": "$(rlocationpath @other//:tool)", "ROOT": "$(rootpath @other//:tool)"},
+)
 
 genrule(name = "generated", outs = ["generated.txt"], cmd = "$(location :app) > $@", tools = [":app"])
 py_layers(name = "layers", binary = "app", program_path = "/srv/app")
@@ -218,6 +236,10 @@ fn runfiles_libraries_find_files_in_tests_tools_tars_and_other_repositories() {
     for line in expected {
         assert!(test.stdout.contains(line), "{line}: {}", test.report());
     }
+
+    package
+        .bazel("test", &["--test_output=errors"], &["tools_test"])
+        .success();
 
     package
         .bazel("build", &[], &["generated", "layers"])

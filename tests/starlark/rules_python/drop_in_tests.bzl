@@ -27,7 +27,9 @@ def _translate_impl(ctx):
     for value in ["PY2", "PY3", "PY2AND3", "PY3ONLY"]:
         asserts.equals(env, ({}, None), translate_attributes({"srcs_version": value}))
     for attributes in [
+        {"distribs": ["ide"]},
         {"experimental_venvs_site_packages": "//:flag"},
+        {"licenses": ["notice"]},  # buildifier: disable=attr-licenses
         {"namespace_package_files": ["a.py"]},
         {"precompile_optimize_level": -1},
         {"python_version": "PY2"},
@@ -81,10 +83,13 @@ def _locations_impl(ctx):
     target = analysistest.target_under_test(env)
     bin_package = analysistest.target_bin_dir_path(env) + "/" + _PACKAGE
     asserts.equals(env, {
+        "ALIAS": _PACKAGE + "/tool",
+        "APPARENT": _PACKAGE + "/tool",
         "EXEC": bin_package + "/tool",
         "FILE": _PACKAGE + "/a.py",
         "GENERATED": _PACKAGE + "/generated.txt",
         "LOCATION": _PACKAGE + "/tool",
+        "PLURAL": _PACKAGE + "/tool",
         "RLOCATION": "{}/{}/tool".format(ctx.workspace_name, _PACKAGE),
         "ROOT": _PACKAGE + "/tool and " + _PACKAGE + "/tool",
     }, dict(target[RunEnvironmentInfo].environment))
@@ -136,17 +141,26 @@ def drop_in_tests(name):
             "a.py",
             ":generated.txt",
             ":tool",
+            ":tool_alias",
         ],
         env = {
+            "ALIAS": "$(rootpath :tool_alias)",
+            "APPARENT": "$(rootpath @rules_pyc//" + _PACKAGE + ":tool)",
             "EXEC": "$(execpath :tool)",
             "FILE": "$(rootpath a.py)",
             "GENERATED": "$(location generated.txt)",
             "LOCATION": "$(location //" + _PACKAGE + ":tool)",
+            "PLURAL": "$(locations :tool)",
             "RLOCATION": "$(rlocationpath tool)",
             "ROOT": "$(rootpath tool) and $(rootpath :tool)",
         },
         interpreter_args = ["$(rootpath :tool)"],
         legacy_create_init = False,
+        tags = ["manual"],
+    )
+    native.alias(
+        name = "tool_alias",
+        actual = ":tool",
         tags = ["manual"],
     )
     native.genrule(

@@ -9,3 +9,4 @@ mod metadata;
 mod modules;
 mod pypi;
 mod shapes;
+mod unpacked;

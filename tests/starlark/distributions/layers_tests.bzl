@@ -36,6 +36,8 @@ def _layers_impl(ctx):
             "venv-layers",
             "--plan={}{}.venv.plan.json".format(bin_package, ctx.attr.binary),
         ] + ctx.attr.arguments + [
+            "--repo-mapping={}{}.repo_mapping".format(bin_package, ctx.attr.binary),
+        ] + [
             "--layer={}{}.{}{}\t{}".format(bin_package, name, layer, ctx.attr.extension, selectors)
             for layer, selectors in layers
         ] + ["--mtree={}{}.mtree".format(bin_package, name)],
@@ -47,7 +49,7 @@ def _layers_impl(ctx):
         sorted(short_paths(env, actions[0].outputs)),
     )
     inputs = short_paths(env, actions[0].inputs)
-    for path in [ctx.attr.binary, ctx.attr.binary + ".venv.plan.json", "app.py", "few/site-packages/few/__init__.py"]:
+    for path in [ctx.attr.binary, ctx.attr.binary + ".repo_mapping", ctx.attr.binary + ".venv.plan.json", "app.py", "few/site-packages/few/__init__.py"]:
         asserts.true(env, path in inputs, "{} is none of {}".format(path, inputs))
     return analysistest.end(env)
 

@@ -92,7 +92,7 @@ def _table_document_impl(ctx):
         "## Source retention",
         "",
         "For a library with `precompile = \"enabled\"`, what its `precompile_source_retention` (or the flag, where it says `inherit`)",
-        "and the `pyc_collection` of a program (columns) come to:",
+        "and the `pyc_collection` of a program (columns) come to. `keep_source` as the attribute of a target is as `force_keep_source` here:",
         "",
     ] + _retention_table()
     out = ctx.actions.declare_file(ctx.label.name + ".md")

@@ -6,10 +6,13 @@ PyConsoleScriptsInfo = provider(
     doc = "The programs of a distribution. Private to rules_pyc.",
     fields = {
         "distribution": "str: the distribution's name.",
-        "entry_points": "dict[str, str]: `module:function` by the name of the console script.",
+        "entry_points": "dict[str, str]: `module:function` by the name of the console script. None if nobody knows: programs of it cannot be built.",
         "files": "list[str]: the names of the files that it has in the `bin` of virtual environments.",
     },
 )
+
+# Of a package that is not available.
+UNKNOWN_CONSOLE_SCRIPTS = PyConsoleScriptsInfo(distribution = "", entry_points = None, files = [])
 
 # As in pip's scripts, `sys.argv[0]` is the path of the script, which is in the same directory as the interpreter.
 _MAIN = """\
@@ -72,6 +75,8 @@ def script_main(scripts, script):
     Returns:
         (str, str): the source, or an empty string; and what is wrong
     """
+    if scripts.entry_points == None:
+        return _FILE_MAIN.format(script = json.encode(script)), ""
     entry_point = scripts.entry_points.get(script)
     if entry_point:
         parts = split_entry_point(entry_point)

@@ -7,7 +7,7 @@ load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":labels.bzl", "label_text")
 load(":runtime_info.bzl", "RuntimeInfo", "make_runtime_info")
 load(":toolchain_types.bzl", "PY_TOOLCHAIN_TYPE")
-load(":version.bzl", "PRECOMPILABLE_VERSIONS", "short_version")
+load(":version.bzl", "PRECOMPILABLE_VERSIONS", "library_version")
 
 def missing_version_advice(runtime):
     """Says why no bytecode can be made for a runtime, and what to do about it.
@@ -50,7 +50,7 @@ def version_problem(wanted, runtime):
     Returns:
         str, or None if it is
     """
-    found = short_version(runtime.version) if runtime.version else None
+    found = library_version(runtime) if runtime.version else None
     if not wanted or wanted == found:
         return None
     return ("--local_python_version={}: the Python toolchain of this build is {}, {}; the flag chooses only among the " +

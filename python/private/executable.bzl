@@ -58,6 +58,9 @@ What bytecode of its whole closure the program takes.
     ),
 }
 
+# More labels than this are no help in a message.
+_MOST_LABELS = 3
+
 def _main_path(ctx, main, precompiled, layout):
     """Returns the runfiles path of what the interpreter is given to run."""
     path = runfiles_path(ctx.workspace_name, main.short_path)
@@ -76,6 +79,18 @@ def _check_runtime(ctx, runtime):
     )
     if request and not runtime.precompilable:
         fail("{}: {}, but {}".format(label_text(ctx.label), request, missing_version_advice(runtime)))
+
+def _report_unused_levels(ctx, pyc_info):
+    unused = pyc_info.unused_levels.to_list()
+    if unused:
+        # buildifier: disable=print
+        print(("{}: runs at optimisation level {}, at which the bytecode of {}{} is not used. Leave out precompile_optimize_level there, " +
+               "and write optimize in the programs that are to run at that level.").format(
+            label_text(ctx.label),
+            ctx.attr.optimize,
+            ", ".join(unused[:_MOST_LABELS]),
+            " and {} more".format(len(unused) - _MOST_LABELS) if len(unused) > _MOST_LABELS else "",
+        ))
 
 def _own_precompiled(ctx, level):
     """Returns the PrecompiledInfo of the program's own sources for an optimisation level, or None."""
@@ -122,6 +137,7 @@ def py_executable_impl(ctx):
     # What depends on the program as a library knows nothing of its level.
     pyc_info = _pyc_info(ctx, 0)
     closure = _pyc_info(ctx, ctx.attr.optimize) if ctx.attr.optimize else pyc_info
+    _report_unused_levels(ctx, closure)
     own_imports = import_directories(ctx)
     py_info = make_py_info(
         sources,
@@ -186,8 +202,7 @@ def py_executable_impl(ctx):
         ),
         OutputGroupInfo(
             pyc = pyc_info.direct_pyc_files,
-            # Distributions can contradict each other; what nobody has installed is not checked.
-            _validation = [plan.plan] if plan and distributions else [],
+            _validation = [plan.plan] if plan and plan.is_validation else [],
             venv_plan = [plan.plan] if plan else [],
         ),
         RunEnvironmentInfo(

@@ -8,7 +8,7 @@ load(":distribution.bzl", "make_distribution_info")
 load(":py_info_interop.bzl", "has_venv_links")
 load(":pyc_paths.bzl", "runfiles_path")
 load(":topology.bzl", "SITE_PACKAGES", "make_topologies")
-load(":version.bzl", "short_version")
+load(":version.bzl", "library_version")
 
 # What its whl targets have, all in the root of the package's repository.
 _SCHEMES = [SITE_PACKAGES, "bin", "data", "include"]
@@ -71,21 +71,21 @@ def distribution_of_paths(*, modules, others, import_root, name, short_version):
         version = version,
     )
 
-def foreign_distribution(target, rule, *, import_roots, sources, version, workspace_name):
+def foreign_distribution(target, rule, *, import_roots, runtime, sources, workspace_name):
     """Makes a PyDistributionInfo of a target of rules_python that wants links in venvs (`--venvs_site_packages=yes`).
 
     Args:
         target: (Target) it provides PyInfo.
         rule: `ctx.rule` of an aspect.
         import_roots: list[str], the target's own import directories in the runfiles.
+        runtime: RuntimeInfo of the Python in use.
         sources: list[File], its Python sources.
-        version: struct(major, minor) of the Python in use, or None if that is not known.
         workspace_name: (str) `ctx.workspace_name`.
 
     Returns:
         PyDistributionInfo, or None if the target is none or has files that are not known yet
     """
-    if not version or len(import_roots) != 1 or not has_venv_links(target):
+    if not runtime.version or len(import_roots) != 1 or not has_venv_links(target):
         return None
     others = getattr(rule.files, "data", []) + getattr(rule.files, "pyi_srcs", [])
     if [file for file in sources + others if file.is_directory]:
@@ -95,5 +95,5 @@ def foreign_distribution(target, rule, *, import_roots, sources, version, worksp
         modules = [runfiles_path(workspace_name, file.short_path) for file in sources],
         name = target.label.name,
         others = [runfiles_path(workspace_name, file.short_path) for file in others],
-        short_version = short_version(version),
+        short_version = library_version(runtime),
     )

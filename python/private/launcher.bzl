@@ -108,6 +108,9 @@ def make_launcher(ctx, venv, main_path, coverage_stage = None):
         if not name or "=" in name:
             fail("{}: env: \"{}\" is not the name of an environment variable".format(label_text(ctx.label), name))
     environment = {name: _expand(ctx, "env", value) for name, value in ctx.attr.env.items()}
+    if environment.get("PYTHONOPTIMIZE") and not ctx.attr.optimize:
+        # buildifier: disable=print
+        print("{}: env: with PYTHONOPTIMIZE the program does not use its bytecode, which is of level 0; write optimize = 1 or 2".format(label_text(ctx.label)))
     options = ["-B"] + (["-P"] if venv.safe_path else [])
     if ctx.attr.optimize:
         options.append("-" + "O" * ctx.attr.optimize)

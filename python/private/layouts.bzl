@@ -6,6 +6,7 @@ grows with the number of binaries.
 
 load(":decisions.bzl", "placement_decision")
 load(":distribution.bzl", "place_distribution")
+load(":labels.bzl", "label_text")
 load(":overlaps.bzl", "compile_units", "unit_directories")
 load(":pyc_info.bzl", "LAYOUTS", "PycInfo", "PycLevelInfo")
 load(":pyc_paths.bzl", "pycache_path", "runfiles_path", "sourceless_path")
@@ -150,6 +151,10 @@ def _placed_distribution(distribution, precompiled):
     )
     return lambda: placed
 
+def _is_unused(precompiled):
+    """Whether a target has bytecode of another level than the programs that this is for."""
+    return precompiled and precompiled.optimize != precompiled.level and any([entry.pyc for entry in precompiled.entries])
+
 def make_pyc_info(
         ctx,
         *,
@@ -243,5 +248,9 @@ def make_pyc_info(
             transitive = [direct] + [info.transitive_pyc_files for info in infos],
         ),
         unit_directories = depset(unit_directories(units), transitive = [info.unit_directories for info in infos]),
+        unused_levels = depset(
+            ["{} (precompile_optimize_level = {})".format(label_text(label), precompiled.optimize)] if _is_unused(precompiled) else [],
+            transitive = [info.unused_levels for info in infos],
+        ),
         **layouts
     )

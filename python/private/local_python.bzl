@@ -7,6 +7,7 @@ print(getattr(sys, "_base_executable", None) or sys.executable)
 print("%d.%d.%d" % v[:3])
 print(sys.implementation.name)
 print(sys.implementation.cache_tag or "")
+print(getattr(sys, "abiflags", ""))
 """
 
 _HEADER = """\
@@ -27,6 +28,7 @@ py_runtime(
 
 py_versioned_runtime_toolchain(
     name = "versioned_{name}",
+    abi_flags = {abi_flags},
     implementation = {implementation},
     pyc_tag = {pyc_tag},
     runtime = ":runtime_{name}",
@@ -82,9 +84,9 @@ def _probe(repository_ctx, interpreter):
         return "there is no {}{}".format(interpreter, "" if interpreter.startswith("/") else " on PATH")
     result = repository_ctx.execute([path, "-I", "-S", "-c", _PROBE])
     lines = result.stdout.splitlines()
-    if result.return_code or len(lines) != 4:
+    if result.return_code or len(lines) != 5:
         return "{} does not run (exit code {}): {}".format(path, result.return_code, result.stderr.strip())
-    return struct(path = lines[0], version = lines[1], implementation = lines[2], pyc_tag = lines[3])
+    return struct(path = lines[0], version = lines[1], implementation = lines[2], pyc_tag = lines[3], abi_flags = lines[4])
 
 def _local_python_repository_impl(repository_ctx):
     parts = [_HEADER]
@@ -101,13 +103,14 @@ def _local_python_repository_impl(repository_ctx):
                 interpreter,
                 found,
             ))
-        minor = ".".join(found.version.split(".")[:2])
+        minor = ".".join(found.version.split(".")[:2]) + ("t" if "t" in found.abi_flags else "")
         if minor in seen:
             continue
         seen[minor] = True
         name = minor.replace(".", "_")
         default = default or name
         parts.append(_RUNTIME.format(
+            abi_flags = repr(found.abi_flags),
             implementation = repr(found.implementation),
             name = name,
             path = repr(found.path),

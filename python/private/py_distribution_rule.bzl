@@ -13,7 +13,7 @@ load(":pyc_paths.bzl", "runfiles_path")
 load(":runtime_info.bzl", "RuntimeInfo")
 load(":sources.bzl", "python_sources")
 load(":topology.bzl", "make_topologies")
-load(":version.bzl", "short_version")
+load(":version.bzl", "library_version")
 
 _DOC = """\
 An installed distribution: what `pip install` makes of a wheel, as files of the build or as one directory.
@@ -124,7 +124,7 @@ def _py_distribution_impl(ctx):
             distribution = ctx.attr.distribution,
             plain = plain,
             root = root,
-            short_version = short_version(runtime.version),
+            short_version = library_version(runtime),
         )
         if type(topologies) == "string":
             fail("{}: {}".format(label_text(ctx.label), topologies))
@@ -137,7 +137,7 @@ def _py_distribution_impl(ctx):
                 name: runfiles_path(ctx.workspace_name, script.short_path)
                 for name, script in scripts.items()
             },
-            short_version = short_version(runtime.version),
+            short_version = library_version(runtime),
             topologies = topologies,
             version = ctx.attr.version,
         )

@@ -64,6 +64,11 @@ def _py_layers_impl(ctx):
     args.add(ctx.attr.mode_file, format = "--mode-file=%s")
     args.add(ctx.attr.mode_executable, format = "--mode-executable=%s")
     args.add(ctx.attr.mtime, format = "--mtime=%s")
+
+    # Bazel 7 and newer, with modules.
+    repo_mapping = getattr(ctx.attr.binary[DefaultInfo].files_to_run, "repo_mapping_manifest", None)
+    if repo_mapping:
+        args.add(repo_mapping, format = "--repo-mapping=%s")
     tars = {}
     for layer, selectors in _layers(ctx, plan).items():
         tar = ctx.actions.declare_file("{}.{}{}".format(ctx.label.name, layer, _EXTENSIONS[ctx.attr.compress]))
@@ -76,7 +81,7 @@ def _py_layers_impl(ctx):
         progress_message = "Packing %{label}",
         executable = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE].precompiler,
         arguments = [args],
-        inputs = depset([plan.plan], transitive = [plan.inputs]),
+        inputs = depset([plan.plan] + ([repo_mapping] if repo_mapping else []), transitive = [plan.inputs]),
         outputs = tars.values() + [mtree],
         toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
     )

@@ -42,6 +42,8 @@ bytecode is of another optimisation level than the program's, because the name o
 cannot tell the level.""",
         "sourceless_layouts": "dict[str, bool]: by the name of a layout, whether it has bytecode in the place of a source.",
         "transitive_pyc_files": "depset[File]: the bytecode of the closure; built if used.",
+        "unused_levels": """\
+depset[str]: targets of the closure whose bytecode programs of this level do not use, because their attributes ask for another level.""",
         "unit_directories": "depset[str]: the directories of `compile_units`.",
     },
 )

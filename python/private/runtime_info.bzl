@@ -9,6 +9,7 @@ RuntimeInfo = provider(
         "coverage_files": "depset[File]: coverage.py, if the toolchain has it.",
         "coverage_tool": "File | None: its entry point, a file in the directory of the package `coverage`.",
         "files": "depset[File]: an in-build interpreter and its files; empty for a system interpreter.",
+        "free_threaded": "bool: whether it is a build without the global interpreter lock (`3.14t`).",
         "implementation": "str: `sys.implementation.name`, in lower case, or an empty string if unknown.",
         "interpreter": "File | None: the interpreter of an in-build runtime.",
         "interpreter_path": "str: the absolute path of a system interpreter; empty for an in-build runtime.",
@@ -34,6 +35,11 @@ def _declared_version(toolchain, runtime):
         return version, implementation, getattr(runtime, "pyc_tag", None)
     return None, "", None
 
+def _is_free_threaded(toolchain, runtime):
+    """Whether a runtime is free-threaded, as far as a toolchain of ours or (since its version 1.0) rules_python's runtime tells."""
+    extra = getattr(toolchain, "rules_pyc_runtime", None)
+    return "t" in (extra.abi_flags if extra else getattr(runtime, "abi_flags", None) or "")
+
 def make_runtime_info(toolchain):
     """Reads a toolchain of rules_python's Python toolchain type.
 
@@ -53,6 +59,7 @@ def make_runtime_info(toolchain):
     return RuntimeInfo(
         coverage_files = getattr(runtime, "coverage_files", None) or depset(),
         coverage_tool = getattr(runtime, "coverage_tool", None),
+        free_threaded = _is_free_threaded(toolchain, runtime),
         files = depset([runtime.interpreter] if runtime.interpreter else [], transitive = [runtime.files] if runtime.files else []),
         implementation = implementation,
         interpreter = runtime.interpreter,
@@ -77,13 +84,14 @@ def runtime_info_of_target(target):
         return make_runtime_info(struct(py3_runtime = target[PyRuntimeInfo]))
     return None
 
-def make_version_extension(version, implementation, pyc_tag):
+def make_version_extension(version, implementation, pyc_tag, abi_flags = ""):
     """Makes the value of a ToolchainInfo's `rules_pyc_runtime` field.
 
     Args:
         version: (str) such as `3.14.2`.
         implementation: (str) `sys.implementation.name`.
         pyc_tag: (str) `sys.implementation.cache_tag`; empty to derive it.
+        abi_flags: (str) `sys.abiflags`.
 
     Returns:
         A struct, or None if the version cannot be parsed.
@@ -91,4 +99,4 @@ def make_version_extension(version, implementation, pyc_tag):
     parsed = parse_version(version)
     if not parsed:
         return None
-    return struct(version = parsed, implementation = implementation, pyc_tag = pyc_tag)
+    return struct(abi_flags = abi_flags, version = parsed, implementation = implementation, pyc_tag = pyc_tag)

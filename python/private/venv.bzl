@@ -5,7 +5,7 @@ load(":pyc_paths.bzl", "runfiles_path")
 load(":sourceless.bzl", "SOURCELESS_PTH_LINES")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
 load(":topology.bzl", "site_packages_place")
-load(":version.bzl", "short_version")
+load(":version.bzl", "library_version")
 
 def import_path(ctx, own_imports, py_info, pyc_info):
     """Returns the directories that a program imports from.
@@ -46,9 +46,9 @@ _PYTHONPATH_LAST = (
     "key=frozenset(map(os.path.abspath, os.environ[\"PYTHONPATH\"].split(os.pathsep))).__contains__)"
 )
 
-def _write_pth(ctx, directory, version, path, without, has_sourceless):
+def _write_pth(ctx, directory, runtime, path, without, has_sourceless):
     """Writes the `.pth` file; returns it."""
-    pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages_place(short_version(version))))
+    pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages_place(library_version(runtime))))
     lines = ctx.actions.args()
     lines.set_param_file_format("multiline")
     lines.add_all(
@@ -146,7 +146,7 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourcel
     link_files = [python] + (_make_links(ctx, directory, links) if links else [])
     return struct(
         directory = config_path.rpartition("/")[0],
-        files = [config, _write_pth(ctx, directory, runtime.version, path, site_packages, has_sourceless)] + link_files,
+        files = [config, _write_pth(ctx, directory, runtime, path, site_packages, has_sourceless)] + link_files,
         linked_roots = site_packages,
         links = link_files,
         marker = config_path,

@@ -5,6 +5,7 @@ load(":labels.bzl", "label_text")
 load(":on_conflict.bzl", "PACKAGE_CONFLICTS_VALUES")
 load(":pyc_paths.bzl", "runfiles_path")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
+load(":version.bzl", "library_version")
 
 VENV_PLAN_ATTRS = {
     "package_conflicts": attr.string(
@@ -27,6 +28,10 @@ What to do about different files of distributions at one path.
         default = "//python/config_settings:venv_file_clash",
         providers = [BuildSettingInfo],
     ),
+    "_hidden_modules_flag": attr.label(
+        default = "//python/config_settings:venv_hidden_modules",
+        providers = [BuildSettingInfo],
+    ),
     "_two_versions_flag": attr.label(
         default = "//python/config_settings:venv_two_versions",
         providers = [BuildSettingInfo],
@@ -38,6 +43,7 @@ PyVenvPlanInfo = provider(
     fields = {
         "has_interpreter": "bool: whether the interpreter is among the runfiles.",
         "inputs": "depset[File]: everything that the plan names.",
+        "is_validation": "bool: whether something could be wrong, so that a build of the program makes the plan.",
         "plan": "File: NAME.venv.plan.json, described in docs/venv_plan.md.",
     },
 )
@@ -117,7 +123,7 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     args.add(label_text(ctx.label), format = "--label=%s")
     args.add(ctx.label.name, format = "--program=%s")
     args.add(launcher, format = "--launcher=%s")
-    args.add("{}.{}.{}".format(runtime.version.major, runtime.version.minor, runtime.version.micro), format = "--python-version=%s")
+    args.add("{}.{}".format(library_version(runtime), runtime.version.micro), format = "--python-version=%s")
     args.add(interpreter.path, format = "--interpreter=%s")
     args.add_all(interpreter.roots, format_each = "--interpreter-root=%s")
     args.add(venv.directory, format = "--venv=%s")
@@ -126,6 +132,9 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     args.add(ctx.attr._case_clash_flag[BuildSettingInfo].value, format = "--on-case-clash=%s")
     args.add(ctx.attr._file_clash_flag[BuildSettingInfo].value, format = "--on-file-clash=%s")
     args.add(ctx.attr._two_versions_flag[BuildSettingInfo].value, format = "--on-two-versions=%s")
+    hidden_modules = ctx.attr._hidden_modules_flag[BuildSettingInfo].value
+    if hidden_modules != "plan":
+        args.add(hidden_modules, format = "--on-hidden-module=%s")
     if ctx.attr.package_conflicts != "inherit":
         args.add(ctx.attr.package_conflicts, format = "--on-conflict=%s")
     args.add_all(import_path, map_each = _import_line(venv.linked_roots), allow_closure = True)
@@ -157,5 +166,6 @@ def make_venv_plan(ctx, *, launcher, main_path, runtime, interpreter, venv, impo
     return PyVenvPlanInfo(
         has_interpreter = not interpreter.path.startswith("/"),
         inputs = depset([launcher], transitive = [inputs]),
+        is_validation = bool(distributions) or hidden_modules != "plan",
         plan = plan,
     )

@@ -37,6 +37,17 @@ def short_version(version):
     """
     return "{}.{}".format(version.major, version.minor)
 
+def library_version(runtime):
+    """Returns what the directories of a runtime's library and of its environments are called after.
+
+    Args:
+        runtime: RuntimeInfo of known version.
+
+    Returns:
+        str: `MAJOR.MINOR`, with a `t` for a free-threaded build
+    """
+    return short_version(runtime.version) + ("t" if runtime.free_threaded else "")
+
 def default_pyc_tag(implementation, version):
     """Returns the tag of bytecode file names (`sys.implementation.cache_tag`, PEP 3147).
 

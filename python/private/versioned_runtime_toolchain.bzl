@@ -13,7 +13,7 @@ made. This rule wraps such a runtime and adds the version. A `py_runtime` that h
 """
 
 def _versioned_runtime_toolchain_impl(ctx):
-    extension = make_version_extension(ctx.attr.version, ctx.attr.implementation, ctx.attr.pyc_tag)
+    extension = make_version_extension(ctx.attr.version, ctx.attr.implementation, ctx.attr.pyc_tag, ctx.attr.abi_flags)
     if not extension:
         fail("{}: version = \"{}\" is not a Python version; write it as MAJOR.MINOR or MAJOR.MINOR.MICRO, such as \"3.14.2\"".format(
             label_text(ctx.label),
@@ -29,6 +29,9 @@ py_versioned_runtime_toolchain = rule(
     implementation = _versioned_runtime_toolchain_impl,
     doc = _DOC,
     attrs = {
+        "abi_flags": attr.string(
+            doc = "The flags of the interpreter's ABI, as `sys.abiflags`: with a `t` for a free-threaded build.",
+        ),
         "implementation": attr.string(
             doc = "The name of the implementation, as `sys.implementation.name`.",
             default = "cpython",

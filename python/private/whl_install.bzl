@@ -12,7 +12,10 @@ load(":labels.bzl", "label_text")
 load(":pyc_info.bzl", "PrecompiledInfo")
 load(":runtime_info.bzl", "RuntimeInfo")
 load(":toolchain_types.bzl", "PRECOMPILE_TOOLCHAIN_TYPE")
-load(":version.bzl", "short_version")
+load(":version.bzl", "PRECOMPILABLE_VERSIONS", "short_version")
+
+# For a runtime of unknown version, for which nothing is compiled.
+_NEWEST = "{}.{}".format(*PRECOMPILABLE_VERSIONS[-1])
 
 def _install(ctx, toolchain, runtime, backend, attr, files, label, directory, bytecode, level):
     """Registers one action; returns the directory. `backend` is None for one without bytecode."""
@@ -29,7 +32,7 @@ def _install(ctx, toolchain, runtime, backend, attr, files, label, directory, by
     for patch in files.patches:
         args.add(patch, format = "--patch=%s")
         args.add(attr.patch_strip, format = "--patch-strip=%s")
-    args.add(short_version(runtime.version) if runtime.version else attr.python_version, format = "--python-version=%s")
+    args.add(short_version(runtime.version) if runtime.version else attr.python_version or _NEWEST, format = "--python-version=%s")
     args.add(runtime.pyc_tag or "unknown", format = "--pyc-tag=%s")
     tools = []
     if backend:
@@ -65,7 +68,7 @@ def install_wheel(ctx, *, attr, files, label, directory, level = 0):
     toolchain = ctx.toolchains[PRECOMPILE_TOOLCHAIN_TYPE]
     if not toolchain:
         fail("{}: no precompiler for the execution platform, which installs wheels too. Register a py_precompile_toolchain for it.".format(label_text(label)))
-    if runtime.version and attr.python_version != short_version(runtime.version):
+    if runtime.version and attr.python_version not in ["", short_version(runtime.version)]:
         fail(("{}: the packages are locked for Python {}, but the build is for {}. Add a pip.parse with this hub_name for {}, " +
               "or build with a Python toolchain of {}.").format(
             label_text(label),
@@ -149,8 +152,7 @@ whl_install = rule(
             values = SOURCE_RETENTION_ATTR_VALUES,
         ),
         "python_version": attr.string(
-            doc = "The Python version that the wheel was chosen for.",
-            mandatory = True,
+            doc = "The Python version that the wheel was chosen for; empty if a hub checks that.",
         ),
         "whl": attr.label(
             doc = "The wheel.",

@@ -35,7 +35,7 @@ _unknown_test = unittest.make(_unknown_impl)
 def _other_toolchain_impl(ctx):
     env = unittest.begin(ctx)
     version = struct(major = 3, micro = 2, minor = 14)
-    known = struct(interpreter = None, interpreter_path = "/usr/bin/python3.14", version = version)
+    known = struct(free_threaded = False, interpreter = None, interpreter_path = "/usr/bin/python3.14", version = version)
     asserts.equals(env, None, version_problem("", known))
     asserts.equals(env, None, version_problem("3.14", known))
     end = "; the flag chooses only among the interpreters of the module extension local_python. Register its " + \
@@ -45,6 +45,9 @@ def _other_toolchain_impl(ctx):
         "--local_python_version=3.13: the Python toolchain of this build is Python 3.14, /usr/bin/python3.14" + end,
         version_problem("3.13", known),
     )
+    free_threaded = struct(free_threaded = True, interpreter = None, interpreter_path = "/usr/bin/python3.14t", version = version)
+    asserts.equals(env, None, version_problem("3.14t", free_threaded))
+    asserts.true(env, "of this build is Python 3.14t, " in version_problem("3.14", free_threaded))
     unknown = struct(interpreter = struct(short_path = "../py/bin/python3"), interpreter_path = "", version = None)
     asserts.equals(env, None, version_problem("", unknown))
     asserts.equals(

@@ -14,6 +14,7 @@ _RUST_TOOLCHAIN_TYPE = "@rules_rust//rust:toolchain_type"
 # one that anybody gives.
 _SETTINGS = {
     "//command_line_option:compilation_mode": "opt",
+    "//python/config_settings:linux_libc": VALUE_FOR_TOOLS,
     "//python/config_settings:local_python_version": VALUE_FOR_TOOLS,
     "//python/config_settings:precompile": VALUE_FOR_TOOLS,
     "//python/config_settings:precompile_add_to_runfiles": VALUE_FOR_TOOLS,
@@ -24,6 +25,7 @@ _SETTINGS = {
     "//python/config_settings:pyc_collection": VALUE_FOR_TOOLS,
     "//python/config_settings:venv_case_clash": VALUE_FOR_TOOLS,
     "//python/config_settings:venv_file_clash": VALUE_FOR_TOOLS,
+    "//python/config_settings:venv_hidden_modules": VALUE_FOR_TOOLS,
     "//python/config_settings:venv_two_versions": VALUE_FOR_TOOLS,
     # The default of most versions of rules_python is a version, and this one "unknown"; some do not take any other value.
     "@rules_python//python/config_settings:python_version": "",

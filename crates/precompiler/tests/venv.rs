@@ -184,11 +184,13 @@ fn layers_are_packed_from_a_plan() {
     let sandbox = program();
     make_link(&sandbox);
     sandbox.file("bazel-out/bin/app", "#!/bin/sh\n");
+    sandbox.file("bazel-out/bin/app.repo_mapping", ",user,_main\n");
     run(&sandbox, &["venv-plan", "@plan.params"]);
     let arguments = [
         "venv-layers",
         "--plan=out/app.venv.plan.json",
         "--program-path=/opt/app",
+        "--repo-mapping=bazel-out/bin/app.repo_mapping",
         "--layer",
         "out/app.tar\tfirst-party",
         "--layer=out/all/third.tar\tdistribution:s*,third-party",
@@ -221,6 +223,7 @@ fn layers_are_packed_from_a_plan() {
             "drwxr-xr-x 7/8 opt/app.runfiles/_main/_app.venv/",
             "lrwxrwxrwx 7/8 opt/app.runfiles/_main/_app.venv/six.py -> ../../pypi_six/site-packages/six.py",
             "-r-------- 7/8 opt/app.runfiles/_main/app.py",
+            "-r-------- 7/8 opt/app.runfiles/_repo_mapping",
         ]
     );
     assert_eq!(

@@ -49,8 +49,8 @@ pub use names::normalised;
 pub use owner::Owner;
 pub use page::page;
 pub use plan::{
-    Amount, Dangling, Distribution, Link, Overlap, Plan, PlanFileError, PlannedConflict,
-    PlannedFile, Python, Totals, PLAN_VERSION,
+    Amount, Dangling, Distribution, HiddenModule, Link, Overlap, Plan, PlanFileError,
+    PlannedConflict, PlannedFile, Python, Totals, PLAN_VERSION,
 };
 pub use planner::{plan, PlanError};
 pub use request::{PlanRequest, RequestedDistribution, RequestedScript, Severity};

@@ -46,6 +46,9 @@ pub struct Plan {
     /// The same with different content, by path. Each is of two distributions.
     #[serde(default)]
     pub conflicts: Vec<PlannedConflict>,
+    /// Modules that cannot be imported because of others, by path.
+    #[serde(default)]
+    pub hidden_modules: Vec<HiddenModule>,
     /// Links that lead to nothing in the plan, by path.
     pub dangling: Vec<Dangling>,
     /// What a person should know, in words.
@@ -119,6 +122,17 @@ pub struct Link {
     pub target: String,
     /// Whom what it leads to belongs to, if the link itself is first-party; else whom the link belongs to.
     pub owner: Owner,
+}
+
+/// A module or package that cannot be imported, because another one of its name is found in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HiddenModule {
+    /// Its name.
+    pub name: String,
+    /// Its file in the runfiles; of a directory without `__init__.py`, the first module in it.
+    pub path: String,
+    /// The file in the runfiles that is found, or `the standard library`.
+    pub hidden_by: String,
 }
 
 /// Files of several distributions at one place, all with the same content.
@@ -291,6 +305,7 @@ impl Plan {
             package_conflicts,
             overlaps,
             conflicts,
+            hidden_modules,
             dangling,
             warnings,
             totals,
@@ -311,6 +326,7 @@ impl Plan {
         json.field("package_conflicts", package_conflicts);
         json.list("overlaps", overlaps);
         json.list("conflicts", conflicts);
+        json.list("hidden_modules", hidden_modules);
         json.list("dangling", dangling);
         json.list("warnings", warnings);
         json.field("totals", totals);

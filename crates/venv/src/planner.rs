@@ -1,11 +1,11 @@
 //! Making a plan.
 
 use crate::checks::conflict::{self, Conflict, OnConflict};
-use crate::checks::{case, clash, versions, Order, Placed};
+use crate::checks::{case, clash, hidden, versions, Order, Placed};
 use crate::inventory::{gather, FileNode, Inventory, Node};
 use crate::owner::{Root, Roots};
 use crate::places::{Place, Places};
-use crate::plan::{Dangling, PlannedConflict, Totals};
+use crate::plan::{Dangling, HiddenModule, PlannedConflict, Totals};
 use crate::request::{PlanRequest, RequestedDistribution, RequestedScript};
 use crate::resolve::{Resolved, Resolver};
 use crate::{
@@ -150,9 +150,10 @@ impl Diagnostics {
     }
 }
 
-/// Paths that several distributions have files at.
+/// Paths that several distributions have files at, and names that several modules have.
 #[derive(Default)]
 struct Found {
+    hidden_modules: Vec<HiddenModule>,
     overlaps: Vec<Overlap>,
     conflicts: Vec<PlannedConflict>,
 }
@@ -194,7 +195,16 @@ impl<'a> Planning<'a> {
             resolver: &self.resolver,
             nodes: self.nodes,
         };
-        let mut found = Found::default();
+        let mut found = Found {
+            hidden_modules: self.hidden_modules(&site_packages),
+            ..Found::default()
+        };
+        if let Some(severity) = request.on_hidden_module {
+            if !found.hidden_modules.is_empty() {
+                let message = hidden::message(&request.label, &found.hidden_modules);
+                diagnostics.report(severity, message);
+            }
+        }
         for (placed, in_site_packages) in [(&site_packages, true), (&elsewhere, false)] {
             match check.find(placed) {
                 Ok(overlaps) => {
@@ -213,6 +223,15 @@ impl<'a> Planning<'a> {
         }
         found.conflicts.sort_by(|a, b| a.path.cmp(&b.path));
         found
+    }
+
+    fn hidden_modules(&self, site_packages: &[Placed<'_>]) -> Vec<HiddenModule> {
+        let request = self.request;
+        let below = site_packages
+            .iter()
+            .map(|placed| (&*placed.below, placed.path));
+        let minor = python_version::minor(&request.python_version);
+        hidden::find(minor, below, &request.imports, self.nodes)
     }
 
     /// Reports conflicts as the settings say, and notes those that are no errors.
@@ -378,6 +397,7 @@ impl<'a> Planning<'a> {
             package_conflicts: request.on_conflict,
             overlaps: found.overlaps,
             conflicts: found.conflicts,
+            hidden_modules: found.hidden_modules,
             dangling: Vec::new(),
             warnings,
             totals: Totals::default(),

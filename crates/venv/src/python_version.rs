@@ -8,6 +8,12 @@ pub(crate) fn short(version: &str) -> &str {
     }
 }
 
+/// 14 of `3.14.2`; 0 if it is not a version.
+pub(crate) fn minor(version: &str) -> u32 {
+    let minor = short(version).split('.').nth(1);
+    minor.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
 /// The path of `site-packages` below a virtual environment.
 pub(crate) fn site_packages(version: &str) -> String {
     format!("lib/python{}/site-packages", short(version))
@@ -23,5 +29,6 @@ mod tests {
             assert_eq!(short(version), expected);
         }
         assert_eq!(site_packages("3.9.1"), "lib/python3.9/site-packages");
+        assert_eq!([minor("3.14.2"), minor("3.9"), minor("three")], [14, 9, 0]);
     }
 }

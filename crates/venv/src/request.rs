@@ -76,6 +76,8 @@ pub struct PlanRequest {
     pub on_two_versions: Severity,
     /// Of different files at one path outside of `site-packages`, if nobody says otherwise.
     pub on_file_clash: Severity,
+    /// Of modules that cannot be imported because of others. None: they are only in the plan.
+    pub on_hidden_module: Option<Severity>,
     /// Of different files at one path, if the program says so.
     pub on_conflict: Option<OnConflict>,
 }

@@ -1,6 +1,6 @@
 //! What a person wants to know of a plan, in numbers.
 
-use crate::plan::{Amount, Dangling, Overlap, PlannedConflict, Python};
+use crate::plan::{Amount, Dangling, HiddenModule, Overlap, PlannedConflict, Python};
 use crate::resolve::{Resolved, Resolver};
 use crate::{normalised, runfiles, Kind, OnConflict, Owner, Plan};
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub struct Summary {
     pub package_conflicts: Option<OnConflict>,
     /// See [`Plan::conflicts`].
     pub conflicts: Vec<PlannedConflict>,
+    /// See [`Plan::hidden_modules`].
+    pub hidden_modules: Vec<HiddenModule>,
     /// See [`Plan::dangling`].
     pub dangling: Vec<Dangling>,
     /// See [`Plan::warnings`].
@@ -166,6 +168,7 @@ impl Summary {
             overlaps: plan.overlaps.clone(),
             package_conflicts: plan.package_conflicts,
             conflicts: plan.conflicts.clone(),
+            hidden_modules: plan.hidden_modules.clone(),
             dangling: plan.dangling.clone(),
             warnings: plan.warnings.clone(),
         }

@@ -69,6 +69,17 @@ pub fn table(summary: &Summary) -> String {
         ", of different content",
         conflicts.collect(),
     );
+    let hidden = summary.hidden_modules.iter();
+    let hidden = hidden.map(|module| {
+        let (path, name, found) = (&module.path, &module.name, &module.hidden_by);
+        format!("{path}: import {name} finds {found}")
+    });
+    add_list(
+        &mut text,
+        "module",
+        " hidden by another one of its name",
+        hidden.collect(),
+    );
     let dangling = summary
         .dangling
         .iter()

@@ -16,6 +16,7 @@ use support::{Build, SITE_PACKAGES};
 fn layers(layers: &[(&str, &str)]) -> LayersRequest {
     LayersRequest {
         program_path: "/app/main".into(),
+        repo_mapping: None,
         layers: layers
             .iter()
             .map(|(out, selectors)| Layer {

@@ -2,7 +2,7 @@
 
 load(":globs.bzl", "matches_glob")
 load(":markers.bzl", "evaluate_marker")
-load(":names.bzl", "normalize_name")
+load(":names.bzl", "canonical_name", "normalize_name")
 load(":requirements.bzl", "split_requirement")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -49,17 +49,6 @@ def parse_metadata(text):
         version = first.get("version", ""),
     )
 
-def _normalized_extra(marker):
-    """Names of extras are normalised in what declares them, so they must be in what asks for them."""
-    result = marker
-    for quote in ["\"", "'"]:
-        pieces = result.split("extra == " + quote)
-        for index in range(1, len(pieces)):
-            extra, _, rest = pieces[index].partition(quote)
-            pieces[index] = normalize_name(extra) + quote + rest
-        result = ("extra == " + quote).join(pieces)
-    return result
-
 def dependencies(requires, environment, extra = ""):
     """Returns what a distribution depends on.
 
@@ -75,10 +64,10 @@ def dependencies(requires, environment, extra = ""):
     found = {}
     for text in requires:
         requirement = split_requirement(text)
-        marker = _normalized_extra(requirement.marker)
+        marker = requirement.marker
         needed = True
         if marker:
-            needed = evaluate_marker(marker, environment | {"extra": extra})
+            needed = evaluate_marker(marker, environment | {"extra": canonical_name(extra)})
             if type(needed) == "string":
                 return [], "the marker of \"{}\" cannot be read: {}".format(text, needed)
             if needed and extra:

@@ -1,4 +1,4 @@
-"""Names of Python packages."""
+"""Names of distributions, extras and dependency groups."""
 
 def normalize_name(name):
     """Normalises the name of a distribution (PEP 503), with `_` so that it can be part of a label.
@@ -9,10 +9,20 @@ def normalize_name(name):
     Returns:
         str such as `jinja2` or `zope_interface`
     """
-    result = ""
-    for char in name.lower().elems():
-        if char in "-_.":
-            char = "_"
-        if char != "_" or not result.endswith("_"):
-            result += char
+    result = name.lower().replace("-", "_").replace(".", "_")
+    for _ in range(len(result)):
+        if "__" not in result:
+            break
+        result = result.replace("__", "_")
     return result
+
+def canonical_name(name):
+    """Normalises the name of a distribution, extra or dependency group as PEP 503 does.
+
+    Args:
+        name: (str) such as `Jinja2` or `zope.interface`.
+
+    Returns:
+        str such as `jinja2` or `zope-interface`
+    """
+    return normalize_name(name).replace("_", "-")

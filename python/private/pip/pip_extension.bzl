@@ -1,13 +1,15 @@
-"""The module extension `pip`: packages of a hash-locked requirements file, each fetched when it is needed."""
+"""The module extension `pip`: packages of a uv.lock or a requirements file with hashes, each fetched when it is needed."""
 
-load("//python/private:decisions.bzl", "SOURCE_RETENTION_ATTR_VALUES")
-load("//python/private:on_conflict.bzl", "ON_CONFLICT_VALUES")
 load(":hub_repository.bzl", "hub_repository")
+load(":lock_extension.bzl", "plan_lock")
+load(":lock_files.bzl", "declare_repositories")
+load(":lock_hub_repository.bzl", "lock_hub_repository")
 load(":markers.bzl", "evaluate_marker")
 load(":names.bzl", "normalize_name")
+load(":pip_tags.bzl", "override", "parse")
 load(":platforms.bzl", "PLATFORMS", "host_platform", "marker_environment")
 load(":requirements.bzl", "parse_requirements")
-load(":tag_checks.bzl", "override_problem", "parse_problem")
+load(":tag_checks.bzl", "hub_problem", "override_problem", "override_values_problem", "parse_problem")
 load(":whl_repository.bzl", "whl_repository")
 
 def _cycles(requirements):
@@ -152,13 +154,17 @@ def _parse_tag(module_ctx, tag, hub, overrides):
             requirement.marker,
         )
 
-def _pip_impl(module_ctx):
-    hubs = {}
-    owners = {}
+def _overrides(module_ctx):
     overrides = {}
     for module in module_ctx.modules:
         for tag in module.tags.override:
             overrides.setdefault(tag.hub_name, {})[normalize_name(tag.package)] = tag
+    return overrides
+
+def _tags_by_hub(module_ctx):
+    """Returns the `pip.parse` tags of each hub."""
+    tags = {}
+    owners = {}
     for module in module_ctx.modules:
         for tag in module.tags.parse:
             owner = owners.setdefault(tag.hub_name, module.name)
@@ -168,90 +174,66 @@ def _pip_impl(module_ctx):
                     module.name,
                     tag.hub_name,
                 ))
-            hub = hubs.setdefault(tag.hub_name, struct(excluded = {}, extras = {}, packages = {}, platforms = [], versions = []))
-            if ".".join(tag.python_version.split(".")[:2]) in hub.versions:
-                fail("pip.parse(hub_name = \"{}\"): Python {} is there twice".format(tag.hub_name, tag.python_version))
-            _parse_tag(module_ctx, tag, hub, overrides.get(tag.hub_name, {}))
+            tags.setdefault(tag.hub_name, []).append(tag)
+    return tags
+
+def _requirements_hub(module_ctx, name, tags, overrides):
+    """Declares the hub of one or several requirements files."""
+    hub = struct(excluded = {}, extras = {}, packages = {}, platforms = [], versions = [])
+    for tag in tags:
+        if ".".join(tag.python_version.split(".")[:2]) in hub.versions:
+            fail("pip.parse(hub_name = \"{}\"): Python {} is there twice".format(name, tag.python_version))
+        _parse_tag(module_ctx, tag, hub, overrides)
+    hub_repository(
+        name = name,
+        excluded = {package: reason for package, reason in hub.excluded.items() if package not in hub.packages},
+        extras = {package: sorted(extras) for package, extras in hub.extras.items() if extras},
+        hub_name = name,
+        packages = hub.packages,
+        platforms = hub.platforms,
+        versions = hub.versions,
+    )
+
+def _pip_impl(module_ctx):
+    overrides = _overrides(module_ctx)
+    tags_by_hub = _tags_by_hub(module_ctx)
     for name in overrides:
-        if name not in hubs:
+        if name not in tags_by_hub:
             fail("pip.override(hub_name = \"{}\"): there is no pip.parse with this hub_name".format(name))
-    for name, hub in hubs.items():
-        hub_repository(
-            name = name,
-            excluded = {package: reason for package, reason in hub.excluded.items() if package not in hub.packages},
-            extras = {package: sorted(extras) for package, extras in hub.extras.items() if extras},
-            hub_name = name,
-            packages = hub.packages,
-            platforms = hub.platforms,
-            versions = hub.versions,
-        )
+    repositories = {}
+    for name, tags in tags_by_hub.items():
+        problem = hub_problem(name, tags) or override_values_problem(name, tags[0], overrides.get(name, {}))
+        if problem:
+            fail(problem)
+        if tags[0].lock:
+            plan = plan_lock(module_ctx, tags[0], overrides.get(name, {}), repositories)
+            lock_hub_repository(
+                name = name,
+                hub_name = name,
+                plan = json.encode(plan),
+            )
+        else:
+            _requirements_hub(module_ctx, name, tags, overrides.get(name, {}))
+    declare_repositories(repositories)
+    return _metadata(module_ctx, tags_by_hub)
 
-_parse = tag_class(
-    doc = "Makes a hub of the packages of a requirements file; several of one hub_name are for several Python versions.",
-    attrs = {
-        "hub_name": attr.string(
-            doc = "The name of the repository that the packages are found in, such as `pypi`.",
-            mandatory = True,
-        ),
-        "on_conflict": attr.string(
-            doc = """\
-What to do about a file that a package has in common with another one, with different content: `error`, `warn` (the file of
-the package that comes first in `deps` is used, with a warning) or `first` (it is used). By default an error, but a warning for
-what nobody imports, such as a top-level `tests` or `LICENSE`. `package_conflicts` of a program wins.""",
-            default = "auto",
-            values = ON_CONFLICT_VALUES,
-        ),
-        "python_interpreter": attr.string(
-            doc = "The interpreter whose pip fetches packages.",
-            default = "python3",
-        ),
-        "python_interpreter_target": attr.label(
-            doc = "The same as a file of a repository, such as that of a hermetic toolchain.",
-        ),
-        "python_version": attr.string(
-            doc = "The Python that the packages are for, such as `3.14`. The first of a hub is its default.",
-            mandatory = True,
-        ),
-        "requirement_cycles": attr.string_list_dict(
-            doc = "Packages that depend on each other, by any name, if the lock's `# via` comments do not tell.",
-        ),
-        "requirements": attr.label(
-            doc = "A requirements file with pinned versions and hashes, as pip-compile and uv pip compile write it.",
-            mandatory = True,
-        ),
-        "target_platforms": attr.string_list(
-            doc = "The platforms that packages are wanted for: `host` (the default), {}.".format(", ".join(["`%s`" % name for name in PLATFORMS])),
-        ),
-    },
-)
+def _metadata(module_ctx, tags_by_hub):
+    """Says that locks and tags are all that matters, unless a hub is for the platform of the machine.
 
-_override = tag_class(
-    doc = "Changes one package of a hub.",
-    attrs = {
-        "build_deps": attr.string_list(doc = "Packages of the hub that it is built with, if it is an sdist."),
-        "exclude": attr.string_list(
-            doc = """\
-Patterns of files that are not installed: their names in the wheel, with `*` and `**` as in Bazel's `glob`, such as
-`scripts/**`.""",
-        ),
-        "hub_name": attr.string(mandatory = True),
-        "package": attr.string(mandatory = True),
-        "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),
-        "patches": attr.label_list(doc = "Patches to the installed files, relative to `site-packages`."),
-        "precompile_source_retention": attr.string(
-            doc = "As the attribute of `py_library`: `keep_source` is for packages that read their own source, in programs with `pyc_only`.",
-            default = "inherit",
-            values = SOURCE_RETENTION_ATTR_VALUES,
-        ),
-    },
-)
+    So MODULE.bazel.lock need not have a copy of each uv.lock.
+    """
+    for tags in tags_by_hub.values():
+        for tag in tags:
+            if not tag.lock or "host" in tag.target_platforms:
+                return None
+    return module_ctx.extension_metadata(reproducible = True)
 
 pip = module_extension(
     implementation = _pip_impl,
     doc = "Packages from a package index.",
     tag_classes = {
-        "override": _override,
-        "parse": _parse,
+        "override": override,
+        "parse": parse,
     },
     os_dependent = True,
     arch_dependent = True,

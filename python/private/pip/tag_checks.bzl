@@ -3,6 +3,68 @@
 load("//python/private:version.bzl", "parse_version")
 load(":names.bzl", "normalize_name")
 
+# Attributes of `pip.parse` that only one kind of hub has, with their defaults.
+_OF_LOCK = {
+    "auth_patterns": {},
+    "extras": [],
+    "glibc": "",
+    "groups": ["default"],
+    "macos": "",
+    "musl": "",
+    "netrc": "",
+    "python_versions": [],
+}
+_OF_REQUIREMENTS = {
+    "python_interpreter": "python3",
+    "python_interpreter_target": None,
+    "requirement_cycles": {},
+}
+
+def hub_problem(name, tags):
+    """Says what is wrong with the `pip.parse` tags of one hub.
+
+    Args:
+        name: (str) the hub's name.
+        tags: list of the tags.
+
+    Returns:
+        str, or None if nothing is
+    """
+    where = "pip.parse(hub_name = \"{}\"): ".format(name)
+    for tag in tags:
+        if not tag.lock and not tag.requirements:
+            return where + "neither lock nor requirements is set; lock = \"//:uv.lock\" takes the packages of a uv.lock"
+        if tag.lock and tag.requirements:
+            return where + "lock and requirements are both set; a hub is of one of them"
+        others, kind = (_OF_REQUIREMENTS, "requirements") if tag.lock else (_OF_LOCK, "lock")
+        for attribute, default in others.items():
+            if getattr(tag, attribute) != default:
+                return "{}{}: this is for {}; leave it out".format(where, attribute, kind)
+        if tag.requirements and not tag.python_version:
+            return where + "python_version is not set; with requirements, it must be: such as \"3.14\""
+    if len(tags) > 1 and [tag for tag in tags if tag.lock]:
+        return where + "there are {} of them; with lock, one is for all Python versions (python_versions names some of them)".format(len(tags))
+    return None
+
+def override_values_problem(name, tag, overrides):
+    """Says what is wrong with the `pip.override` tags of one hub, whatever the packages are.
+
+    Args:
+        name: (str) the hub's name.
+        tag: the first `pip.parse` of the hub.
+        overrides: (dict) the tags by normalised name of the package.
+
+    Returns:
+        str, or None if nothing is
+    """
+    for override in overrides.values():
+        where = "pip.override(hub_name = \"{}\", package = \"{}\"): ".format(name, override.package)
+        if override.target and not tag.lock:
+            return where + "target: this is for a hub with lock; leave it out"
+        if override.target and (override.exclude or override.patches or override.build_deps or override.precompile_source_retention != "inherit"):
+            return where + "target and other attributes are set; the target is the package as it is, so set nothing else"
+    return None
+
 def parse_problem(*, hub_name, path, python_version, requirement_cycles, names):
     """Says what is wrong with a `pip.parse`.
 

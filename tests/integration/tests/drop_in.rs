@@ -166,3 +166,80 @@ fn one_dependency_of_a_source_can_be_compiled() {
         .complains("//drop_in_one:lib");
     drop(package);
 }
+
+#[test]
+fn modules_that_hide_each_other_are_reported_on_request() {
+    let package = Workspace::shared()
+        .package("drop_in_hidden")
+        .file("theirs/tools/__init__.py", "")
+        .file("ours/tools/gen.py", "")
+        .file("ours/test/helper.py", "")
+        .file("app.py", "import tools.gen\n")
+        .build(
+            r#"
+py_library(name = "theirs", srcs = ["theirs/tools/__init__.py"], imports = ["theirs"])
+py_library(name = "ours", srcs = ["ours/test/helper.py", "ours/tools/gen.py"], imports = ["ours"])
+py_binary(name = "app", srcs = ["app.py"], deps = [":ours", ":theirs"])
+"#,
+        );
+    let flag = "--@rules_pyc//python/config_settings:venv_hidden_modules";
+    Outcome::of(&mut package.program(&[], "app"))
+        .failure()
+        .complains("No module named 'tools.gen'");
+    package
+        .bazel("build", &[], &["app"])
+        .success()
+        .lacks("cannot be imported");
+    let reported = "//drop_in_hidden:app: modules that cannot be imported, because another one of their name is found first:\n  \
+         _main/drop_in_hidden/ours/test/helper.py: import test finds the standard library\n  \
+         _main/drop_in_hidden/ours/tools/gen.py: import tools finds _main/drop_in_hidden/theirs/tools/__init__.py\n";
+    package
+        .bazel("build", &[&format!("{flag}=warn")], &["app"])
+        .success()
+        .complains(&format!("warning: {reported}"));
+    package
+        .bazel("build", &[&format!("{flag}=error")], &["app"])
+        .failure()
+        .complains(reported);
+    package
+        .bazel("build", &["--output_groups=venv_plan"], &["app"])
+        .success();
+    let plan = fs::read_to_string(package.output("app.venv.plan.json")).expect("the plan");
+    assert!(
+        plan.contains(r#""name":"tools","path":"_main/drop_in_hidden/ours/tools/gen.py","hidden_by":"_main/drop_in_hidden/theirs/tools/__init__.py""#),
+        "{plan}"
+    );
+}
+
+#[test]
+fn bytecode_of_another_level_than_the_programs_is_reported() {
+    let package = Workspace::shared()
+        .package("drop_in_levels")
+        .file("lib.py", "")
+        .file("app.py", "from drop_in_levels import lib\n")
+        .build(
+            r#"
+py_library(name = "lib", srcs = ["lib.py"], precompile_optimize_level = 1)
+py_binary(name = "plain", srcs = ["app.py"], main = "app.py", deps = [":lib"])
+py_binary(name = "own", srcs = ["app.py"], main = "app.py", precompile_optimize_level = 2)
+py_binary(name = "optimized", srcs = ["app.py"], main = "app.py", deps = [":lib"], optimize = 1)
+py_binary(name = "environment", srcs = ["app.py"], main = "app.py", env = {"PYTHONOPTIMIZE": "1"})
+"#,
+        );
+    for (target, reported) in [
+        ("plain", "//drop_in_levels:plain: runs at optimisation level 0, at which the bytecode of \
+             //drop_in_levels:lib (precompile_optimize_level = 1) is not used. Leave out precompile_optimize_level there"),
+        ("own", "//drop_in_levels:own: runs at optimisation level 0, at which the bytecode of \
+             //drop_in_levels:own (precompile_optimize_level = 2) is not used."),
+        ("environment", "//drop_in_levels:environment: env: with PYTHONOPTIMIZE the program does not use its bytecode"),
+    ] {
+        package
+            .bazel("build", &[], &[target])
+            .success()
+            .complains(reported);
+    }
+    package
+        .bazel("build", &[], &["optimized"])
+        .success()
+        .lacks("is not used");
+}

@@ -279,3 +279,61 @@ py_binary(name = "app", srcs = ["app.py"], data = [".env"], deps = [":decouple",
         .success()
         .prints_lines(&["green", "{'COLOUR': 'green'}"]);
 }
+
+#[test]
+fn sources_that_are_needed_can_be_kept() {
+    let module = "def f():\n    return 'the source'\n";
+    let package = Workspace::shared()
+        .package("sourceless_kept")
+        .metadata("dist")
+        .metadata("other")
+        .file("dist/site-packages/dist.py", module)
+        .file("other/site-packages/other.py", module)
+        .file("kept.py", module)
+        .file("lost.py", module)
+        .file(
+            "app.py",
+            "import inspect\n\
+             import dist, other\n\
+             from sourceless_kept import kept, lost\n\
+             for module in dist, other, kept, lost:\n    \
+                 try:\n        \
+                     print(inspect.getsource(module.f).splitlines()[1].strip())\n    \
+                 except OSError as error:\n        \
+                     print(error)\n",
+        )
+        .build_with_distributions(
+            r#"
+distribution(name = "dist", precompile_source_retention = "keep_source")
+distribution(name = "other")
+py_library(name = "kept", srcs = ["kept.py"], precompile_source_retention = "keep_source")
+py_library(name = "lost", srcs = ["lost.py"])
+py_binary(name = "app", srcs = ["app.py"], deps = [":dist", ":kept", ":lost", ":other"], pyc_collection = "pyc_only")
+"#,
+        );
+    Outcome::of(&mut package.program(&[], "app"))
+        .success()
+        .prints_lines(&[
+            "return 'the source'",
+            "could not get source code",
+            "return 'the source'",
+            "could not get source code",
+        ]);
+    let files: Vec<String> = package
+        .runfiles("app")
+        .into_iter()
+        .filter(|path| path.ends_with(".py") || path.ends_with(".pyc"))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            "_main/sourceless_kept/__pycache__/kept.cpython-314.pyc",
+            "_main/sourceless_kept/app.pyc",
+            "_main/sourceless_kept/dist/site-packages/__pycache__/dist.cpython-314.pyc",
+            "_main/sourceless_kept/dist/site-packages/dist.py",
+            "_main/sourceless_kept/kept.py",
+            "_main/sourceless_kept/lost.pyc",
+            "_main/sourceless_kept/other/site-packages/other.pyc",
+        ]
+    );
+}

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use pyc_integration::{lacks_python, Outcome, Workspace};
 
 /// Every flag of rules_pyc with another value than its default, and the one of rules_python that chooses a version.
-const FLAGS: [(&str, &str); 12] = [
+const FLAGS: [(&str, &str); 14] = [
+    ("@rules_pyc//python/config_settings:linux_libc", "musl"),
     (
         "@rules_pyc//python/config_settings:local_python_version",
         "3.13",
@@ -42,6 +43,10 @@ const FLAGS: [(&str, &str); 12] = [
     (
         "@rules_pyc//python/config_settings:venv_file_clash",
         "error",
+    ),
+    (
+        "@rules_pyc//python/config_settings:venv_hidden_modules",
+        "warn",
     ),
     (
         "@rules_pyc//python/config_settings:venv_two_versions",

@@ -238,17 +238,19 @@ def _plan_flags_impl(ctx):
     asserts.equals(env, [
         "--on-case-clash=error",
         "--on-file-clash=error",
+        "--on-hidden-module=warn",
         "--on-two-versions=warn",
-    ], [
+    ], sorted([
         argument
         for argument in _actions(env, "PyVenvPlan")[0].argv
         if argument.startswith("--on-")
-    ])
+    ]))
     return analysistest.end(env)
 
 _plan_flags_test = analysis_test(_plan_flags_impl, flags = {
     "venv_case_clash": "error",
     "venv_file_clash": "error",
+    "venv_hidden_modules": "warn",
     "venv_two_versions": "warn",
 })
 

@@ -117,7 +117,9 @@ pub fn run(options: &Options) -> Result<Value> {
     workspace.write("hello/hello.py", "print('hello')\n");
     workspace.write(
         "hello/BUILD.bazel",
-        "load(\"@rules_pyc//python:defs.bzl\", \"py_binary\")\npy_binary(name = \"hello\", srcs = [\"hello.py\"])\n",
+        "load(\"@rules_pyc//python:defs.bzl\", \"py_binary\")\n\
+         py_binary(name = \"hello\", srcs = [\"hello.py\"])\n\
+         py_binary(name = \"sourceless\", srcs = [\"hello.py\"], pyc_collection = \"pyc_only\")\n",
     );
     let version = format!("--local_python_version={}", options.python);
     let ready = workspace.bazel(&["build", &version, "//hello"]);
@@ -149,11 +151,17 @@ pub fn run(options: &Options) -> Result<Value> {
     }
     let cpython_s = cpython(&python, &workspace.root().join("worker0"), &sources)?;
 
-    let hello = workspace.root().join("bazel-bin/hello/hello");
+    let built = workspace.bazel(&["build", &version, "//hello:all"]);
+    ensure!(built.code == 0, "{}", built.report());
+    let program = |name: &str| {
+        let path = workspace.root().join("bazel-bin/hello").join(name);
+        vec![path.display().to_string()]
+    };
     let source = workspace.root().join("hello/hello.py");
     let starts = medians(
         &[
-            vec![hello.display().to_string()],
+            program("hello"),
+            program("sourceless"),
             vec![python, source.display().to_string()],
         ],
         100,
@@ -171,6 +179,7 @@ pub fn run(options: &Options) -> Result<Value> {
         "worker_ratio": worker_s / cpython_s,
         "no_worker_ratio": no_worker_s / cpython_s,
         "startup_ms": starts[0],
-        "bare_startup_ms": starts[1],
+        "sourceless_startup_ms": starts[1],
+        "bare_startup_ms": starts[2],
     }))
 }

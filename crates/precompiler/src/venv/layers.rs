@@ -19,6 +19,10 @@ pub struct VenvLayers {
     #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
     program_path: String,
 
+    /// The repository mapping that Bazel has written for the program, for its runfiles
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    repo_mapping: Option<String>,
+
     /// A layer: the tar file to write, a tab, and what goes into it, with commas between several. May be repeated; what
     /// several layers ask for goes into the first of them. There are interpreter, first-party (the program with all that
     /// is no distribution's, and links between owners), distribution:GLOB, third-party (the distributions that no
@@ -87,6 +91,7 @@ impl VenvLayers {
     fn request(&self) -> LayersRequest {
         LayersRequest {
             program_path: self.program_path.clone(),
+            repo_mapping: self.repo_mapping.clone(),
             layers: self.layers.clone(),
             mtree: self.mtree.clone(),
             compression: match self.compress {

@@ -105,6 +105,10 @@ pub struct VenvPlan {
     #[arg(long, value_name = "WHAT", default_value = "warn")]
     on_file_clash: SeverityArg,
 
+    /// What modules are that cannot be imported because of others; if not given, they are only in the plan
+    #[arg(long, value_name = "WHAT")]
+    on_hidden_module: Option<SeverityArg>,
+
     /// What the program says to do about different files at one path: error, warn or first; empty if nothing
     #[arg(long, value_name = "WHAT", default_value = "", value_parser = fields::on_conflict)]
     on_conflict: fields::Optional<OnConflict>,
@@ -167,6 +171,7 @@ impl VenvPlan {
             on_case_clash: self.on_case_clash.into(),
             on_two_versions: self.on_two_versions.into(),
             on_file_clash: self.on_file_clash.into(),
+            on_hidden_module: self.on_hidden_module.map(Into::into),
             on_conflict: self.on_conflict.0,
         }
     }

@@ -1,9 +1,11 @@
-//! What can be wrong between the distributions of a program.
+//! What can be wrong in the environment of a program: between its distributions, and in its import path.
 
 pub(crate) mod case;
 pub(crate) mod clash;
 pub(crate) mod conflict;
 pub(crate) mod content;
+pub(crate) mod hidden;
+mod standard_library;
 pub(crate) mod versions;
 
 use crate::inventory::Node;

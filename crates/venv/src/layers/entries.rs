@@ -37,25 +37,31 @@ const FIRST_PARTY: &Owner = &Owner::FirstParty;
 
 impl<'a> Entries<'a> {
     /// The launcher at `program`, and the runfiles beside it.
-    pub fn of(plan: &'a Plan, program: &str, base: &Path) -> Result<Self, LayersError> {
-        let launcher = base.join(&plan.launcher);
-        let size = fs::metadata(&launcher)
-            .map_err(|reason| LayersError::Read {
-                path: launcher,
-                reason,
-            })?
-            .len();
+    pub fn of(
+        plan: &'a Plan,
+        program: &str,
+        repo_mapping: Option<&'a str>,
+        base: &Path,
+    ) -> Result<Self, LayersError> {
         let mut entries = Self {
             all: BTreeMap::new(),
             owners: BTreeMap::new(),
         };
         let what = What::File {
             source: Some(&plan.launcher),
-            size,
+            size: size(base, &plan.launcher)?,
             executable: true,
         };
         entries.add(program.to_owned(), what, FIRST_PARTY);
         let place = |path: &str| format!("{program}.runfiles/{path}");
+        if let Some(mapping) = repo_mapping {
+            let what = What::File {
+                source: Some(mapping),
+                size: size(base, mapping)?,
+                executable: false,
+            };
+            entries.add(place("_repo_mapping"), what, FIRST_PARTY);
+        }
         for file in &plan.files {
             let path = place(&file.path);
             if file.source.as_ref() == Some(&plan.launcher) {
@@ -89,6 +95,15 @@ impl<'a> Entries<'a> {
     fn add(&mut self, path: String, what: What<'a>, owner: &'a Owner) {
         *self.owners.entry(owner).or_default() += 1;
         self.all.insert(path, Entry { what, owner });
+    }
+}
+
+/// The size of a file that the plan does not list.
+fn size(base: &Path, file: &str) -> Result<u64, LayersError> {
+    let path = base.join(file);
+    match fs::metadata(&path) {
+        Ok(metadata) => Ok(metadata.len()),
+        Err(reason) => Err(LayersError::Read { path, reason }),
     }
 }
 

@@ -37,6 +37,9 @@ pub struct LayersRequest {
     /// The absolute path at which the program is to stand. Its runfiles stand in the directory with
     /// `.runfiles` at its end.
     pub program_path: String,
+    /// The exec path of the repository mapping that Bazel writes for the program. It is at `_repo_mapping` in the
+    /// runfiles, where the runfiles libraries look up what other repositories are called.
+    pub repo_mapping: Option<String>,
     /// The layers. What several of them ask for goes into the first of those.
     pub layers: Vec<Layer>,
     /// A file for all that the layers hold together in the mtree format.
@@ -154,7 +157,7 @@ pub fn write_layers(plan: &Plan, request: &LayersRequest, base: &Path) -> Result
         }
     }
 
-    let entries = Entries::of(plan, program, base)?;
+    let entries = Entries::of(plan, program, request.repo_mapping.as_deref(), base)?;
     let layer_of = assign(plan, &request.layers, &entries)?;
     let mut staged = Vec::new();
     for (index, layer) in request.layers.iter().enumerate() {

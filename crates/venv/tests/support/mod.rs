@@ -40,6 +40,7 @@ impl Build {
                 links: vec![],
                 empties: vec![],
                 on_case_clash: Severity::Warn,
+                on_hidden_module: None,
                 on_two_versions: Severity::Error,
                 on_file_clash: Severity::Warn,
                 on_conflict: None,

@@ -1,0 +1,64 @@
+"""A source distribution, built for one hub: what builds it are packages of the hub."""
+
+load("//python/private:py_distribution_rule.bzl", "py_distribution")
+load("//python/private:sdist_wheel.bzl", "sdist_wheel")
+load("//python/private:whl_install.bzl", "whl_install")
+load(":dist_info.bzl", "dist_info")
+
+def hub_sdist(
+        *,
+        name,
+        sdist,
+        distribution,
+        version,
+        build_deps = [],
+        exclude = [],
+        on_conflict = "auto",
+        patch_strip = 0,
+        patches = [],
+        precompile_source_retention = "inherit"):
+    """Declares NAME (the installed wheel), and NAME_whl, NAME_data and NAME_dist_info.
+
+    Args:
+        name: (str) name of the target.
+        sdist: label of the source distribution.
+        distribution: (str) the distribution's name.
+        version: (str) its version.
+        build_deps: list of labels: what the wheel is built with.
+        exclude: (list[str]) as for `whl_install`.
+        on_conflict: (str) as the attribute of `py_distribution`.
+        patch_strip: (int) as for `whl_install`.
+        patches: list of labels.
+        precompile_source_retention: (str) as for `whl_install`.
+    """
+    sdist_wheel(
+        name = name + "_whl",
+        sdist = sdist,
+        tags = ["manual"],
+        deps = build_deps,
+    )
+    whl_install(
+        name = name + "_data",
+        exclude = exclude,
+        output_name = name,
+        patch_strip = patch_strip,
+        patches = patches,
+        precompile_source_retention = precompile_source_retention,
+        tags = ["manual"],
+        whl = ":{}_whl".format(name),
+    )
+    py_distribution(
+        name = name,
+        srcs = [":{}_data".format(name)],
+        contents_unknown = True,
+        distribution = distribution,
+        internal_precompile_target = ":{}_data".format(name),
+        on_conflict = on_conflict,
+        tags = ["manual"],
+        version = version,
+    )
+    dist_info(
+        name = name + "_dist_info",
+        tags = ["manual"],
+        tree = ":{}_data".format(name),
+    )

@@ -1,0 +1,186 @@
+"""`pip.parse(lock = …)`: reads a uv.lock, and finds out what its hub has."""
+
+load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
+load(":lock_plan.bzl", "plan_hub")
+load(":markers.bzl", "evaluate", "prepare_environment")
+load(":names.bzl", "canonical_name")
+load(":platforms.bzl", "PLATFORMS", "host_platform")
+load(":toml.bzl", "parse_toml")
+load(":uv_lock.bzl", "read_uv_lock")
+load(":uv_resolve.bzl", "resolve")
+load(":uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
+load(":wheel_tags.bzl", "select_file")
+
+# What `groups` of `pip.parse` has for those that uv takes by default.
+_DEFAULT_GROUPS = "default"
+
+def _where(tag):
+    return "pip.parse(hub_name = \"{}\"): ".format(tag.hub_name)
+
+def _path(label):
+    return str(label).replace("@@//", "//")
+
+def _read_toml(module_ctx, tag, label):
+    parsed = parse_toml(module_ctx.read(label))
+    if parsed.error:
+        fail("{}{}: {}".format(_where(tag), _path(label), parsed.error))
+    return parsed.value
+
+def _read_pyproject(module_ctx, tag):
+    """Returns the pyproject.toml beside the lock, which has what the lock leaves out; an empty dict if there is none."""
+    label = tag.lock.same_package_label("pyproject.toml")
+    return _read_toml(module_ctx, tag, label) if module_ctx.path(label).exists else {}
+
+def _pythons(tag, lock):
+    names = tag.python_versions or ([tag.python_version] if tag.python_version else [])
+    if tag.python_versions and tag.python_version:
+        fail(_where(tag) + "python_version and python_versions are both set; set one of them, or none for all that the lock permits")
+    if not names:
+        pythons = default_pythons(lock.python_specifiers)
+        if not pythons:
+            fail("{}lock: {}: requires-python = \"{}\" permits no Python that rules_pyc knows".format(_where(tag), lock.path, lock.requires_python))
+        return pythons
+    pythons, problem = named_pythons(names, lock.python_specifiers)
+    if problem:
+        fail("{}python_version: {} (\"{}\")".format(_where(tag), problem, lock.requires_python))
+    return pythons
+
+def _platforms(module_ctx, tag):
+    names = [
+        host_platform(module_ctx.os.name, module_ctx.os.arch) if name == "host" else name
+        for name in tag.target_platforms
+    ]
+    problem = platform_problem(names)
+    if problem:
+        fail("{}target_platforms: {}".format(_where(tag), problem))
+    return {name: True for name in names or PLATFORMS}.keys()
+
+def _is_supported(lock, environment):
+    """Whether `[tool.uv] environments` has an environment."""
+    if not lock.supported:
+        return True
+    prepared = prepare_environment(environment.markers)
+    return any([evaluate(lock.markers[marker].parsed, prepared) == True for marker in lock.supported])
+
+def _versions(tag):
+    return {name: getattr(tag, name) for name in ["glibc", "macos", "musl"]}
+
+def _selector(pyproject):
+    """Returns the function that selects the file of a package for an environment."""
+    settings = pyproject.get("tool", {}).get("uv", {})
+    from_source = {canonical_name(name): True for name in settings.get("no-binary-package", [])}
+    all_from_source = settings.get("no-binary", False)
+
+    def select_for(package, environment):
+        files = package.files
+        if all_from_source or package.name in from_source:
+            files = [file for file in files if file.kind == "sdist"]
+        return select_file(files, environment.target).file
+
+    return select_for
+
+def _environments(module_ctx, tag, lock):
+    environments = []
+    platforms = _platforms(module_ctx, tag)
+    versions, problem = parse_versions(_versions(tag))
+    if problem:
+        fail(_where(tag) + problem)
+    for python, full_version in _pythons(tag, lock).items():
+        for platform in platforms:
+            environment = make_environment(python, full_version, platform, versions)
+            if _is_supported(lock, environment):
+                environments.append(environment)
+    if not environments:
+        fail("{}lock: {}: [tool.uv] environments has none of the Python versions and platforms of the hub".format(_where(tag), lock.path))
+    return environments
+
+def _groups(tag, lock, pyproject):
+    """Returns the groups that are selected; None for those that uv takes by default."""
+    if _DEFAULT_GROUPS not in tag.groups:
+        return tag.groups
+    defaults = default_groups(pyproject)
+    others = [name for name in tag.groups if name != _DEFAULT_GROUPS]
+    if defaults == "all" or not others:
+        return None
+    known = {
+        name: True
+        for project in [None] + selected_projects(lock)
+        for name in known_groups(lock, project, pyproject)
+    }
+    return [name for name in defaults if name in known] + others
+
+def _resolutions(tag, lock, pyproject, environments):
+    """Resolves the lock once for environments that markers cannot tell apart."""
+    resolutions = {}
+    groups = _groups(tag, lock, pyproject)
+    for environment in environments:
+        if environment.resolution in resolutions:
+            continue
+        resolution = resolve(
+            lock,
+            environment.markers,
+            extras = tag.extras,
+            groups = groups,
+            pyproject = pyproject,
+        )
+        if resolution.error:
+            fail(_where(tag) + resolution.error)
+        resolutions[environment.resolution] = resolution
+    return resolutions
+
+def _file_label(tag, path):
+    """The label of a file in the repository of the lock, by its path relative to the lock."""
+    parts = []
+    for part in (tag.lock.package + "/" + path).split("/"):
+        if part == "..":
+            if not parts:
+                fail("{}lock: {}: the file {} is outside of the repository; copy it there".format(_where(tag), _path(tag.lock), path))
+            parts.pop()
+        elif part not in ["", "."]:
+            parts.append(part)
+    full = "/".join(parts)
+    package = tag.lock.package
+    if package and full.startswith(package + "/"):
+        return tag.lock.same_package_label(full[len(package) + 1:])
+    return Label("@@{}//:{}".format(tag.lock.repo_name, full))
+
+def plan_lock(module_ctx, tag, overrides, repositories):
+    """Finds out what the hub of a `pip.parse(lock = …)` has.
+
+    Args:
+        module_ctx: context of the extension.
+        tag: the `pip.parse`.
+        overrides: (dict) the `pip.override` of packages of the hub, by normalised name.
+        repositories: (dict) as of `add_repository`; changed.
+
+    Returns:
+        dict that can be written as JSON, for `lock_hub_repository`
+    """
+    if not module_ctx.path(tag.lock).exists:
+        fail("{}lock: there is no file {}. Write it with uv lock.".format(_where(tag), _path(tag.lock)))
+    pyproject = _read_pyproject(module_ctx, tag)
+    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    if lock.error:
+        fail(_where(tag) + lock.error)
+    environments = _environments(module_ctx, tag, lock)
+    resolutions = _resolutions(tag, lock, pyproject, environments)
+    hub = struct(
+        download = {
+            "auth_patterns": tag.auth_patterns,
+            "netrc": tag.netrc,
+        },
+        label = lambda file: _file_label(tag, file.path) if file.path else None,
+        name = tag.hub_name,
+        on_conflict = tag.on_conflict,
+        overrides = overrides,
+        repositories = repositories,
+        select = _selector(pyproject),
+        targets = {name: str(override.target) for name, override in overrides.items() if override.target},
+    )
+    plan = plan_hub(hub, lock, environments, resolutions)
+    plan["target"] = {
+        "default_python": environments[-1].python.removesuffix("t"),
+        "environments": [environment.name for environment in environments],
+        "versions": {name: version for name, version in _versions(tag).items() if version},
+    }
+    return plan

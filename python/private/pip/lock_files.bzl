@@ -1,0 +1,89 @@
+"""Repositories for the files of locks: one for each file, whatever hubs and environments select it."""
+
+load(":sdist_file_repository.bzl", "sdist_file_repository")
+load(":whl_file_repository.bzl", "whl_file_repository")
+
+# Enough that no two files of a name have the same.
+_DIGITS = 12
+
+def _letters(text):
+    """A text as it can be part of a repository's name."""
+    return "".join([char if char.isalnum() else "_" for char in text.elems()])
+
+def repository_name(package, file, hub = ""):
+    """Names the repository of a file.
+
+    Args:
+        package: (str) the normalised name of the package.
+        file: as of `resolve`.
+        hub: (str) the hub, if an override changes what is installed of the file there.
+
+    Returns:
+        str
+    """
+    key = file.sha256[:_DIGITS] if file.sha256 else _letters(file.path or file.url)
+    return "_".join([part for part in [package, key, hub] if part])
+
+def file_repository(*, package, version, file, label, hub = "", override = None, download = {}):
+    """Describes the repository of a file.
+
+    Args:
+        package: (str) the normalised name of the package.
+        version: (str) the version that the lock has.
+        file: as of `resolve`.
+        label: (Label) the file, if it is one of the lock's repository; else None.
+        hub: (str) as for `repository_name`.
+        override: the `pip.override` of the package, if it changes what is installed.
+        download: (dict) attributes of the repository that say how to download.
+
+    Returns:
+        struct(name: str, kind: str, attrs: dict, hubs: dict[str, bool])
+    """
+    attrs = {
+        "filename": file.filename,
+        "package": package,
+        "sha256": file.sha256 or "",
+        "version": version,
+    } | download
+    if label:
+        attrs["file"] = label
+    else:
+        attrs["urls"] = [file.url]
+    if file.kind == "wheel":
+        attrs["size"] = max(file.size, 0)
+        if override:
+            attrs.update({
+                "exclude": override.exclude,
+                "patch_strip": override.patch_strip,
+                "patches": override.patches,
+                "precompile_source_retention": override.precompile_source_retention,
+            })
+    return struct(
+        attrs = attrs,
+        hubs = {},
+        kind = file.kind,
+        name = repository_name(package, file, hub),
+    )
+
+def add_repository(repositories, described, hub):
+    """Notes a repository; what several hubs fetch from different places has all of them.
+
+    Args:
+        repositories: (dict) by name; changed.
+        described: as `file_repository` returns it.
+        hub: (str) the name of the hub that needs it.
+    """
+    known = repositories.setdefault(described.name, described)
+    known.hubs[hub] = True
+    if "urls" in known.attrs:
+        known.attrs["urls"] = {url: True for url in known.attrs["urls"] + described.attrs.get("urls", [])}.keys()
+
+def declare_repositories(repositories):
+    """Declares the repositories.
+
+    Args:
+        repositories: (dict) as `add_repository` makes it.
+    """
+    for name, described in repositories.items():
+        rule = whl_file_repository if described.kind == "wheel" else sdist_file_repository
+        rule(name = name, **described.attrs)

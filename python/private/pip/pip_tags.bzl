@@ -1,0 +1,101 @@
+"""The tag classes of the module extension `pip`."""
+
+load("//python/private:decisions.bzl", "SOURCE_RETENTION_ATTR_VALUES")
+load("//python/private:on_conflict.bzl", "ON_CONFLICT_VALUES")
+load(":platforms.bzl", "PLATFORMS")
+
+parse = tag_class(
+    doc = """\
+Makes a hub of the packages of a uv.lock, or of a requirements file: several of those with one hub_name are for several Python
+versions.""",
+    attrs = {
+        "auth_patterns": attr.string_dict(
+            doc = "How hosts want the passwords of `.netrc`, by host, as `auth_patterns` of Bazel's `http_archive`. For `lock`.",
+        ),
+        "extras": attr.string_list(
+            doc = "The extras of the project that are selected, as `uv sync --extra`. For `lock`.",
+        ),
+        "glibc": attr.string(
+            doc = "The oldest glibc that programs have to run with, such as `2.28`: newer wheels are not selected. For `lock`.",
+        ),
+        "groups": attr.string_list(
+            doc = """\
+The dependency groups that are selected. `default` is for those that uv selects: `default-groups` of `[tool.uv]`, else `dev`.
+For `lock`.""",
+            default = ["default"],
+        ),
+        "hub_name": attr.string(
+            doc = "The name of the repository that the packages are found in, such as `pypi`.",
+            mandatory = True,
+        ),
+        "lock": attr.label(
+            doc = "A uv.lock. The pyproject.toml beside it is read too.",
+        ),
+        "macos": attr.string(
+            doc = "The oldest macOS that programs have to run on, such as `14.0`. For `lock`.",
+        ),
+        "musl": attr.string(
+            doc = "The oldest musl that programs have to run with, such as `1.2`. For `lock`.",
+        ),
+        "netrc": attr.string(
+            doc = "The file with passwords, if it is not `~/.netrc` or the one that the variable NETRC names. For `lock`.",
+        ),
+        "on_conflict": attr.string(
+            doc = """\
+What to do about a file that a package has in common with another one, with different content: `error`, `warn` (the file of
+the package that comes first in `deps` is used, with a warning) or `first` (it is used). By default an error, but a warning for
+what nobody imports, such as a top-level `tests` or `LICENSE`. `package_conflicts` of a program wins.""",
+            default = "auto",
+            values = ON_CONFLICT_VALUES,
+        ),
+        "python_interpreter": attr.string(
+            doc = "The interpreter whose pip fetches packages.",
+            default = "python3",
+        ),
+        "python_interpreter_target": attr.label(
+            doc = "The same as a file of a repository, such as that of a hermetic toolchain.",
+        ),
+        "python_version": attr.string(
+            doc = """\
+The Python that the packages are for, such as `3.14`. With `requirements`, the first of a hub is its default. With `lock`, all that
+`requires-python` permits if it is not set.""",
+        ),
+        "python_versions": attr.string_list(
+            doc = "Several of them, such as `[\"3.13\", \"3.14\", \"3.14t\"]`. For `lock`.",
+        ),
+        "requirement_cycles": attr.string_list_dict(
+            doc = "Packages that depend on each other, by any name, if the lock's `# via` comments do not tell.",
+        ),
+        "requirements": attr.label(
+            doc = "A requirements file with pinned versions and hashes, as pip-compile and uv pip compile write it.",
+        ),
+        "target_platforms": attr.string_list(
+            doc = "The platforms that packages are wanted for: `host` (the default with `requirements`), {}. With `lock`, all by default.".format(", ".join(["`%s`" % name for name in PLATFORMS])),
+        ),
+    },
+)
+
+override = tag_class(
+    doc = "Changes one package of a hub.",
+    attrs = {
+        "build_deps": attr.string_list(doc = "Packages of the hub that it is built with, if it is an sdist."),
+        "exclude": attr.string_list(
+            doc = """\
+Patterns of files that are not installed: their names in the wheel, with `*` and `**` as in Bazel's `glob`, such as
+`scripts/**`.""",
+        ),
+        "hub_name": attr.string(mandatory = True),
+        "package": attr.string(mandatory = True),
+        "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),
+        "patches": attr.label_list(doc = "Patches to the installed files, relative to `site-packages`."),
+        "precompile_source_retention": attr.string(
+            doc = "As the attribute of `py_library`: `keep_source` is for packages that read their own source, in programs with `pyc_only`.",
+            default = "inherit",
+            values = SOURCE_RETENTION_ATTR_VALUES,
+        ),
+        "target": attr.label(
+            doc = """\
+A target of your own that is the package, such as the `py_library` of a project of the workspace. Its deps are its own. For `lock`.""",
+        ),
+    },
+)

@@ -36,24 +36,39 @@ def _set_variable(name, value):
 def _is_shell_name(name):
     return bool(name) and not name[0].isdigit() and name.replace("_", "a").isalnum()
 
+def _interpreter_arg_problem(previous, arg):
+    """Returns why an argument would contradict the program's attributes without a word, or an empty text.
+
+    Args:
+        previous: (str) the argument before it, or an empty text.
+        arg: (str)
+
+    Returns:
+        str
+    """
+    is_value = previous in ["-X", "-W"]
+    option = arg if previous == "-X" else arg.removeprefix("-X") if arg.startswith("-X") and not is_value else ""
+    if option.partition("=")[0] == "pycache_prefix":
+        return "bytecode would be looked for in another directory than that of the build; take it out"
+    if is_value or not arg.startswith("-") or arg.startswith("--"):
+        return ""
+    flags = arg[1:].partition("X")[0].partition("W")[0]
+    if "O" in flags:
+        return "bytecode of another level would not be used; write optimize = {}".format(min(flags.count("O"), 2))
+    if "m" in flags:
+        return "the program is the file in main; write main_module to run a module"
+    if "c" in flags:
+        return "the program is the file in main"
+    if "S" in flags:
+        return "without the module site, no import but of the standard library works; take it out"
+    return ""
+
 def _check_interpreter_args(ctx, args):
-    """Fails for options that would contradict the program's attributes without a word."""
-    for position, arg in enumerate(args):
-        previous = args[position - 1] if position else ""
-        if previous in ["-X", "-W"] or not arg.startswith("-") or arg.startswith("--"):
-            continue
-        flags = arg[1:].partition("X")[0].partition("W")[0]
-        advice = ""
-        if "O" in flags:
-            advice = "bytecode of another level would not be used; write optimize = {}".format(min(flags.count("O"), 2))
-        elif "m" in flags:
-            advice = "the program is the file in main; write main_module to run a module"
-        elif "c" in flags:
-            advice = "the program is the file in main"
-        elif "S" in flags:
-            advice = "without the module site, no import but of the standard library works; take it out"
-        if advice:
-            fail("{}: interpreter_args: \"{}\": {}".format(label_text(ctx.label), arg, advice))
+    """Fails if there is a problem with one of the arguments."""
+    for previous, arg in zip([""] + args, args):
+        problem = _interpreter_arg_problem(previous, arg)
+        if problem:
+            fail("{}: interpreter_args: \"{}\": {}".format(label_text(ctx.label), arg, problem))
 
 def _exec(environment):
     """Shell code that becomes a program, with the environment variables that the shell itself cannot set."""

@@ -6,7 +6,8 @@ def python_sources(label, srcs):
     """Returns the Python sources of a target, or fails naming what is none.
 
     A target in `srcs` may have other outputs beside its `.py` files (such as the descriptor that a
-    code generator leaves); those are passed over. A target without any source is an error.
+    code generator leaves); those are passed over, and so are `.py3` files, which rules_python takes and passes over. A target
+    without any source is an error.
 
     Args:
         label: (Label) the target, for messages.
@@ -17,12 +18,9 @@ def python_sources(label, srcs):
     """
     sources = {}
     for target in srcs:
-        found = [
-            file
-            for file in target[DefaultInfo].files.to_list()
-            if file.extension == "py" or file.is_directory
-        ]
-        if not found:
+        files = target[DefaultInfo].files.to_list()
+        found = [file for file in files if file.extension == "py" or file.is_directory]
+        if not found and not [file for file in files if file.extension == "py3"]:
             fail("{}: srcs has {}, which is no Python source (.py) and no directory of them. Put it into data or deps.".format(
                 label_text(label),
                 label_text(target.label),

@@ -109,6 +109,8 @@ _BAD_INTERPRETER_ARGS = {
     "module": (["-m", "mod"], "\"-m\": the program is the file in main; write main_module to run a module"),
     "no_site": (["-ES"], "\"-ES\": without the module site, no import but of the standard library works; take it out"),
     "optimize": (["-O"], "\"-O\": bytecode of another level would not be used; write optimize = 1"),
+    "pycache_prefix": (["-Xpycache_prefix=/a"], "\"-Xpycache_prefix=/a\": bytecode would be looked for in another directory "),
+    "pycache_prefix_on_its_own": (["-X", "pycache_prefix"], "\"pycache_prefix\": bytecode would be looked for in another directory "),
     "optimize_twice": (["-BOO"], "\"-BOO\": bytecode of another level would not be used; write optimize = 2"),
 }
 

@@ -45,6 +45,11 @@ def srcs_tests(name):
         tags = ["manual"],
     )
     code_generator(
+        name = "only_py3",
+        names = ["old.py3"],
+        tags = ["manual"],
+    )
+    code_generator(
         name = "no_outputs",
         tags = ["manual"],
     )
@@ -64,6 +69,7 @@ def srcs_tests(name):
         "srcs_with_directory": [":directory"],
         "srcs_with_group_twice": [":group", "a.py", "c.py"],
         "srcs_with_other_outputs": [":py_and_other_outputs"],
+        "srcs_with_py3": [":only_py3", "a.py"],
     }
     bad = {
         "srcs_with_descriptor": ["a.py", ":only_other_outputs"],
@@ -86,6 +92,7 @@ def srcs_tests(name):
         "srcs_pass_over_other_outputs_of_a_generator": (_sources_test, "srcs_with_other_outputs", {
             "expected": ["out.py"],
         }),
+        "srcs_pass_over_py3_as_rules_python": (_sources_test, "srcs_with_py3", {"expected": ["a.py"]}),
         "srcs_refuse_a_file_that_is_no_python": (_failure_test, "srcs_with_text", {
             "message": _no_source(package + ":notes.txt"),
         }),

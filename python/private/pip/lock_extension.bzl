@@ -73,7 +73,6 @@ def _selector(pyproject):
     from_source = {canonical_name(name): True for name in settings.get("no-binary-package", [])}
     all_from_source = settings.get("no-binary", False)
 
-
     def candidates(package):
         if all_from_source or package.name in from_source:
             return [file for file in package.files if file.kind == "sdist"]

@@ -14,6 +14,7 @@ _RUST_TOOLCHAIN_TYPE = "@rules_rust//rust:toolchain_type"
 # one that anybody gives.
 _SETTINGS = {
     "//command_line_option:compilation_mode": "opt",
+    "//python/config_settings:linux_libc": VALUE_FOR_TOOLS,
     "//python/config_settings:local_python_version": VALUE_FOR_TOOLS,
     "//python/config_settings:precompile": VALUE_FOR_TOOLS,
     "//python/config_settings:precompile_add_to_runfiles": VALUE_FOR_TOOLS,

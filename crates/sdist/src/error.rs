@@ -40,7 +40,7 @@ pub enum SdistError {
     },
     /// A package that the build needs is not there.
     #[error(
-        "cannot build {}: {problem}. Put it into the requirements file, and name it in build_deps of pip.override, \
+        "cannot build {}: {problem}. Lock it with the other packages, and name it in build_deps of pip.override, \
          or in deps of sdist_wheel",
         sdist.display()
     )]

@@ -179,7 +179,7 @@ fn run_python(script: &str, argument: &Path) -> String {
 #[test]
 fn what_the_build_needs_and_has_not_is_told() {
     let requires = "[build-system]\nrequires = [\"flit_core >=3.2,<4\", 'other; os_name == \"nt\"']\nbuild-backend = \"flit_core.buildapi\"\n";
-    let advice = "Put it into the requirements file, and name it in build_deps of pip.override, or in deps of sdist_wheel";
+    let advice = "Lock it with the other packages, and name it in build_deps of pip.override, or in deps of sdist_wheel";
     assert_eq!(
         demo(&[("demo-1.0/pyproject.toml", requires)]).failure(),
         format!("cannot build DIR/demo-1.0.tar.gz: the build needs flit_core >=3.2,<4. {advice}")

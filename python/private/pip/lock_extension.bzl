@@ -73,7 +73,6 @@ def _selector(pyproject):
     from_source = {canonical_name(name): True for name in settings.get("no-binary-package", [])}
     all_from_source = settings.get("no-binary", False)
 
-
     def candidates(package):
         if all_from_source or package.name in from_source:
             return [file for file in package.files if file.kind == "sdist"]
@@ -144,20 +143,33 @@ def _resolutions(tag, lock, pyproject, environments):
     return resolutions
 
 def _file_label(tag, path):
-    """The label of a file in the repository of the lock, by its path relative to the lock."""
+    """The label of a file in the repository of the lock, by its path relative to the lock; None if it is elsewhere."""
     parts = []
     for part in (tag.lock.package + "/" + path).split("/"):
+        if part == ".." and not parts:
+            return None
         if part == "..":
-            if not parts:
-                fail("{}lock: {}: the file {} is outside of the repository; copy it there".format(_where(tag), _path(tag.lock), path))
             parts.pop()
         elif part not in ["", "."]:
             parts.append(part)
     full = "/".join(parts)
     package = tag.lock.package
-    if package and full.startswith(package + "/"):
-        return tag.lock.same_package_label(full[len(package) + 1:])
+    if not package or full.startswith(package + "/"):
+        return tag.lock.same_package_label(full.removeprefix(package + "/"))
     return Label("@@{}//:{}".format(tag.lock.repo_name, full))
+
+def _locked_file_label(tag, file):
+    """The label of a file of a package that is not fetched; None for the others."""
+    if not file.path:
+        return None
+    label = None if file.path.startswith("/") else _file_label(tag, file.path)
+    if not label:
+        fail("{}lock: {}: the file {} is outside of the repository; copy it there, and name that in [tool.uv.sources]".format(
+            _where(tag),
+            _path(tag.lock),
+            file.path,
+        ))
+    return label
 
 def _check_overrides(tag, lock, overrides):
     names = {normalize_name(name): True for name in lock.by_name}
@@ -176,7 +188,7 @@ def _warn_if_stale(module_ctx, tag, lock, pyproject):
     """Reports a lock that is older than the pyproject.toml files that it is made from."""
     pyprojects = {".": pyproject} if pyproject else {}
     for directory in project_directories(lock).values():
-        if directory in [".", ""] or directory.startswith("/"):
+        if directory in [".", ""] or directory.startswith(("/", "..")):
             continue
         label = _file_label(tag, directory + "/pyproject.toml")
         if module_ctx.path(label).exists:
@@ -187,7 +199,7 @@ def _warn_if_stale(module_ctx, tag, lock, pyproject):
         # buildifier: disable=print
         print(_where(tag) + problem)
 
-def plan_lock(module_ctx, tag, overrides, repositories):
+def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     """Finds out what the hub of a `pip.parse(lock = …)` has.
 
     Args:
@@ -195,6 +207,7 @@ def plan_lock(module_ctx, tag, overrides, repositories):
         tag: the `pip.parse`.
         overrides: (dict) the `pip.override` of packages of the hub, by normalised name.
         repositories: (dict) as of `add_repository`; changed.
+        is_root: (bool) whether the hub is one of the root module, whose owner can update the lock.
 
     Returns:
         dict that can be written as JSON, for `lock_hub_repository`
@@ -206,7 +219,8 @@ def plan_lock(module_ctx, tag, overrides, repositories):
     if lock.error:
         fail(_where(tag) + lock.error)
     _check_overrides(tag, lock, overrides)
-    _warn_if_stale(module_ctx, tag, lock, pyproject)
+    if is_root:
+        _warn_if_stale(module_ctx, tag, lock, pyproject)
     environments = _environments(module_ctx, tag, lock)
     resolutions = _resolutions(tag, lock, pyproject, environments)
     hub = struct(
@@ -214,7 +228,7 @@ def plan_lock(module_ctx, tag, overrides, repositories):
             "auth_patterns": tag.auth_patterns,
             "netrc": tag.netrc,
         },
-        label = lambda file: _file_label(tag, file.path) if file.path else None,
+        label = lambda file: _locked_file_label(tag, file),
         name = tag.hub_name,
         on_conflict = tag.on_conflict,
         overrides = overrides,

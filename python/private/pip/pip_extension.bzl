@@ -200,13 +200,19 @@ def _pip_impl(module_ctx):
     for name in overrides:
         if name not in tags_by_hub:
             fail("pip.override(hub_name = \"{}\"): there is no pip.parse with this hub_name".format(name))
+    of_root = {
+        tag.hub_name: True
+        for module in module_ctx.modules
+        if module.is_root
+        for tag in module.tags.parse
+    }
     repositories = {}
     for name, tags in tags_by_hub.items():
         problem = hub_problem(name, tags) or override_values_problem(name, tags[0], overrides.get(name, {}))
         if problem:
             fail(problem)
         if tags[0].lock:
-            plan = plan_lock(module_ctx, tags[0], overrides.get(name, {}), repositories)
+            plan = plan_lock(module_ctx, tags[0], overrides.get(name, {}), repositories, name in of_root)
             lock_hub_repository(
                 name = name,
                 hub_name = name,

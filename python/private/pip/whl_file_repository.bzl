@@ -44,7 +44,7 @@ def _archive_end(rctx):
         return text if size and size <= len(text) else None
     return None
 
-def _unpacked_members(rctx, root):
+def _unpacked_members(root):
     """Returns the names of all files below a directory, without following links."""
     members = []
     directories = [(root, "")]
@@ -71,7 +71,7 @@ def _members(rctx):
     if names != None:
         return plain_paths(names)
     rctx.extract("_wheel.zip", output = "_unpacked")
-    members = _unpacked_members(rctx, rctx.path("_unpacked"))
+    members = _unpacked_members(rctx.path("_unpacked"))
     rctx.delete("_unpacked")
     return members
 

@@ -1,6 +1,7 @@
 """Tests of the environments of a hub: which there are, and which one a build is for."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts", "unittest")
+load("//python:defs.bzl", "py_binary")
 
 # buildifier: disable=bzl-visibility
 load("//python/private/pip:environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem", "unavailable_reason")
@@ -123,6 +124,15 @@ _unknown_target_test = _target_test(
     toolchains = ["python_without_version", "precompiler"],
 )
 
+def _site_packages_impl(ctx):
+    env = analysistest.begin(ctx)
+    files = analysistest.target_under_test(env)[DefaultInfo].default_runfiles.files.to_list()
+    places = [file.short_path.partition(".venv/")[2] for file in files if file.basename == "rules_pyc.pth"]
+    asserts.equals(env, ["lib/python3.14t/site-packages/rules_pyc.pth"], places)
+    return analysistest.end(env)
+
+_site_packages_test = analysis_test(_site_packages_impl, toolchains = ["python_3_14t", "precompiler"])
+
 def environments_tests(name):
     """Declares the tests.
 
@@ -139,6 +149,16 @@ def environments_tests(name):
         default_python = "3.13t",
         environments = ["cp313t-linux_x86_64"],
         tags = ["manual"],
+    )
+    py_binary(
+        name = "program",
+        srcs = ["program.py"],
+        tags = ["manual"],
+    )
+    _site_packages_test(
+        name = "a_free_threaded_python_has_its_own_site_packages",
+        size = "small",
+        target_under_test = ":program",
     )
     tests = {
         "a_build_is_for_the_python_of_its_toolchain": (_default_target_test, "cp314-linux_x86_64"),
@@ -162,4 +182,4 @@ def environments_tests(name):
     }
     for test, rule in pure.items():
         rule(name = test, size = "small")
-    native.test_suite(name = name, tests = tests.keys() + pure.keys())
+    native.test_suite(name = name, tests = tests.keys() + pure.keys() + ["a_free_threaded_python_has_its_own_site_packages"])

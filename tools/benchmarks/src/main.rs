@@ -2,6 +2,7 @@
 
 mod compile;
 mod corpus;
+mod packages;
 mod precompile;
 mod shapes;
 mod startup;
@@ -32,6 +33,8 @@ struct Arguments {
 enum Benchmark {
     /// The native compiler beside CPython's, over the standard library.
     Compile(compile::Options),
+    /// From a lock with many packages to a running program, beside uv.
+    Packages(packages::Options),
     /// Bazel compiling 2,000 files in 40 targets, with a worker and without; and the start of a program.
     Precompile(precompile::Options),
     /// Bazel planning 1, 30 and 300 programs over the same large closure; and what stands twice in their layers.
@@ -41,6 +44,7 @@ enum Benchmark {
 fn run(arguments: &Arguments) -> Result<()> {
     let figures = match &arguments.benchmark {
         Benchmark::Compile(options) => compile::run(options)?,
+        Benchmark::Packages(options) => packages::run(options)?,
         Benchmark::Precompile(options) => precompile::run(options)?,
         Benchmark::Venv(options) => venv::run(options)?,
     };

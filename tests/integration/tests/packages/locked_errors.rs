@@ -27,8 +27,8 @@ gpu = [{ name = "unhashed" }]
 requires-dist = [
     { name = "unhashed" },
     { name = "unhashed", marker = "extra == 'gpu'" },
-    { name = "versioned" },
-    { name = "versioned", marker = "extra == 'cpu'" },
+    { name = "versioned", git = "http://127.0.0.1:9/versioned" },
+    { name = "versioned", git = "http://127.0.0.1:9/versioned", marker = "extra == 'cpu'" },
 ]
 provides-extras = ["cpu", "gpu"]
 

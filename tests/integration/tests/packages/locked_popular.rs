@@ -74,7 +74,7 @@ import importlib, importlib.metadata, os, sys
 for name in sys.argv[1:]:
     importlib.import_module(name)
 modules = [m for m in list(sys.modules.values()) if 'site-packages' in (getattr(m, '__file__', None) or '') and m.__file__.endswith('.py')]
-print(len(modules) > 1000, [m.__name__ for m in modules if m.__spec__ and not os.path.exists(m.__spec__.cached)])
+print(len(modules) > 1000, [m.__name__ for m in modules if m.__spec__ and m.__spec__.cached and not os.path.exists(m.__spec__.cached)])
 for name, version in sorted((d.name.lower().replace('_', '-').replace('.', '-'), d.version) for d in importlib.metadata.distributions()):
     print(f'{name}=={version}')
 ";

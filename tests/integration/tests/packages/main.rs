@@ -9,6 +9,7 @@ mod locked_errors;
 mod locked_example;
 mod locked_fetch;
 mod locked_popular;
+mod locked_workspace;
 mod machines;
 mod popular;
 mod source;

@@ -1,9 +1,9 @@
 """The environments of a hub: a Python version on a platform. Pure functions."""
 
 load("//python/private:version.bzl", "PRECOMPILABLE_VERSIONS")
+load("//python/private/pypa:specifiers.bzl", "specifiers_hold")
+load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file", "wheel_target")
 load(":platforms.bzl", "PLATFORMS", "describe_platform", "marker_environment", "platform_tags")
-load(":specifiers.bzl", "specifiers_hold")
-load(":wheel_tags.bzl", "parse_wheel_name", "select_file", "wheel_target")
 
 # The first version that has free-threaded builds.
 _FIRST_FREE_THREADED = (3, 13)

@@ -1,17 +1,17 @@
 """`pip.parse(lock = …)`: reads a uv.lock, and finds out what its hub has."""
 
+load("//python/private/pypa:markers.bzl", "evaluate", "prepare_environment")
+load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
+load("//python/private/pypa:wheel_tags.bzl", "select_file")
+load("//python/private/toml:toml.bzl", "parse_toml")
+load("//python/private/uv:uv_lock_file.bzl", "read_uv_lock")
+load("//python/private/uv:uv_resolve.bzl", "resolve")
+load("//python/private/uv:uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
+load("//python/private/uv:uv_stale.bzl", "project_directories", "stale_problem")
 load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_plan.bzl", "plan_hub")
-load(":markers.bzl", "evaluate", "prepare_environment")
-load(":names.bzl", "canonical_name", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":tag_checks.bzl", "override_problem")
-load(":toml.bzl", "parse_toml")
-load(":uv_lock.bzl", "read_uv_lock")
-load(":uv_resolve.bzl", "resolve")
-load(":uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
-load(":uv_stale.bzl", "project_directories", "stale_problem")
-load(":wheel_tags.bzl", "select_file")
 
 # What `groups` of `pip.parse` has for those that uv takes by default.
 _DEFAULT_GROUPS = "default"

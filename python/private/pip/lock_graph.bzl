@@ -4,8 +4,8 @@ A node is a package, or a package with one extra. It is a target of the hub; a c
 its packages instead.
 """
 
+load("//python/private/pypa:names.bzl", "normalize_name")
 load(":cycles.bzl", "strongly_connected")
-load(":names.bzl", "normalize_name")
 
 def _node(name, extra = ""):
     return "{}[{}]".format(name, extra) if extra else name

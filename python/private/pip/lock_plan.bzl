@@ -1,11 +1,11 @@
 """What a hub has: for each package, the file and the dependencies in each environment. Pure functions over resolutions of a lock."""
 
+load("//python/private/pypa:names.bzl", "normalize_name")
+load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
+load("//python/private/uv:uv_files.bzl", "LOCAL_KINDS")
 load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
-load(":names.bzl", "normalize_name")
-load(":uv_exclusion.bzl", "exclusion_reason")
-load(":uv_files.bzl", "LOCAL_KINDS")
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS

@@ -1,11 +1,11 @@
 """The module extension `pip`: packages of a uv.lock or a requirements file with hashes, each fetched when it is needed."""
 
+load("//python/private/pypa:markers.bzl", "evaluate_marker")
+load("//python/private/pypa:names.bzl", "normalize_name")
 load(":hub_repository.bzl", "hub_repository")
 load(":lock_extension.bzl", "plan_lock")
 load(":lock_files.bzl", "declare_repositories")
 load(":lock_hub_repository.bzl", "lock_hub_repository")
-load(":markers.bzl", "evaluate_marker")
-load(":names.bzl", "normalize_name")
 load(":pip_tags.bzl", "override", "parse")
 load(":platforms.bzl", "PLATFORMS", "host_platform", "marker_environment")
 load(":requirements.bzl", "parse_requirements")

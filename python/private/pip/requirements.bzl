@@ -1,6 +1,6 @@
 """Requirements files as `pip-compile` and `uv pip compile` write them: every version pinned, every file by its hash."""
 
-load(":names.bzl", "normalize_name")
+load("//python/private/pypa:names.bzl", "normalize_name")
 
 _NAME_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 

@@ -1,7 +1,7 @@
 """Checks of what the tags of `pip` name: pure functions that return what is wrong. Nothing that matches no package is ignored."""
 
 load("//python/private:version.bzl", "parse_version")
-load(":names.bzl", "normalize_name")
+load("//python/private/pypa:names.bzl", "normalize_name")
 
 # Attributes of `pip.parse` that only one kind of hub has, with their defaults.
 _OF_LOCK = {

@@ -4,9 +4,9 @@ What the wheel has is read from the directory at the end of the archive. So a wh
 kilobyte, and a RECORD that lists other files than there are does no harm.
 """
 
+load("//python/private/pypa:metadata.bzl", "dist_info_directories", "installed_contents", "parse_entry_points", "parse_metadata")
+load("//python/private/pypa:names.bzl", "normalize_name")
 load(":file_download.bzl", "FILE_ATTRS", "file_metadata", "get_file", "write_build")
-load(":metadata.bzl", "dist_info_directories", "installed_contents", "parse_entry_points", "parse_metadata")
-load(":names.bzl", "normalize_name")
 load(":zip_directory.bzl", "directory_size", "member_names", "plain_paths")
 
 # What is read at first; the directories of most wheels are smaller.

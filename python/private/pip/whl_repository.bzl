@@ -3,8 +3,8 @@
 pip of the user's interpreter fetches it, so its configuration, credentials and index are the user's own.
 """
 
-load(":metadata.bzl", "dependencies", "dist_info_directories", "installed_contents", "parse_entry_points", "parse_metadata")
-load(":names.bzl", "normalize_name")
+load("//python/private/pypa:metadata.bzl", "dependencies", "dist_info_directories", "installed_contents", "parse_entry_points", "parse_metadata")
+load("//python/private/pypa:names.bzl", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform", "marker_environment")
 
 # What pip-compile leaves out of its files, as every environment is supposed to have it.

@@ -7,13 +7,13 @@ load("//python:defs.bzl", "py_binary")
 load("//python/private/pip:environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem", "unavailable_reason")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:specifiers.bzl", "parse_specifiers")
-
-# buildifier: disable=bzl-visibility
 load("//python/private/pip:target_environment.bzl", "TargetEnvironmentInfo", "target_environment")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:wheel_tags.bzl", "parse_wheel_name", "select_file")
+load("//python/private/pypa:specifiers.bzl", "parse_specifiers")
+
+# buildifier: disable=bzl-visibility
+load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file")
 load("//tests/starlark:analysis.bzl", "analysis_test")
 
 def _pythons_impl(ctx):

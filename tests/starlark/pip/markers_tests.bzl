@@ -3,10 +3,10 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:markers.bzl", "evaluate_marker")
+load("//python/private/pip:platforms.bzl", "marker_environment")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:platforms.bzl", "marker_environment")
+load("//python/private/pypa:markers.bzl", "evaluate_marker")
 
 _LINUX = marker_environment("linux_x86_64", "3.14.2")
 _WINDOWS = marker_environment("windows_x86_64", "3.13")

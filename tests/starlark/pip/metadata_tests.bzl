@@ -3,17 +3,17 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
+load("//python/private/pip:platforms.bzl", "marker_environment")
+
+# buildifier: disable=bzl-visibility
 load(
-    "//python/private/pip:metadata.bzl",
+    "//python/private/pypa:metadata.bzl",
     "dependencies",
     "dist_info_directories",
     "installed_contents",
     "parse_entry_points",
     "parse_metadata",
 )
-
-# buildifier: disable=bzl-visibility
-load("//python/private/pip:platforms.bzl", "marker_environment")
 
 _METADATA = """\
 Metadata-Version: 2.1

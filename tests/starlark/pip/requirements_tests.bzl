@@ -3,10 +3,10 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:names.bzl", "normalize_name")
+load("//python/private/pip:requirements.bzl", "parse_requirements", "split_requirement")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:requirements.bzl", "parse_requirements", "split_requirement")
+load("//python/private/pypa:names.bzl", "normalize_name")
 
 def _names_impl(ctx):
     env = unittest.begin(ctx)

@@ -3,7 +3,7 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:toml.bzl", "parse_toml")
+load("//python/private/toml:toml.bzl", "parse_toml")
 
 def _moment(kind, value):
     return struct(toml_type = kind, value = value)

@@ -1,10 +1,10 @@
 """A small lock of a workspace, with what uv can write into one."""
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:toml.bzl", "parse_toml")
+load("//python/private/toml:toml.bzl", "parse_toml")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:uv_lock.bzl", "read_uv_lock")
+load("//python/private/uv:uv_lock_file.bzl", "read_uv_lock")
 
 PYPROJECT = """
 [project]

@@ -6,13 +6,13 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 load("//python/private/pip:platforms.bzl", "marker_environment")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:toml.bzl", "parse_toml")
+load("//python/private/toml:toml.bzl", "parse_toml")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:uv_exclusion.bzl", "exclusion_reason")
+load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:uv_resolve.bzl", "resolve")
+load("//python/private/uv:uv_resolve.bzl", "resolve")
 load(":uv_fixture.bzl", "LOCK", "PYPROJECT", "read")
 
 _LINUX = marker_environment("linux_x86_64", "3.14")

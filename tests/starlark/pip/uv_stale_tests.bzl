@@ -3,10 +3,10 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:toml.bzl", "parse_toml")
+load("//python/private/toml:toml.bzl", "parse_toml")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:uv_stale.bzl", "project_directories", "stale_problem")
+load("//python/private/uv:uv_stale.bzl", "project_directories", "stale_problem")
 load(":uv_fixture.bzl", "LIB", "LOCK", "PYPROJECT", "TOOL", "read")
 
 def _problem(lock = LOCK, pyproject = PYPROJECT, lib = LIB, tool = TOOL):

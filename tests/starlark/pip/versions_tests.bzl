@@ -3,10 +3,10 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:specifiers.bzl", "matching_versions", "parse_specifiers", "specifiers_hold")
+load("//python/private/pypa:specifiers.bzl", "matching_versions", "parse_specifiers", "specifiers_hold")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:versions.bzl", "parse")
+load("//python/private/pypa:versions.bzl", "parse")
 
 # In order, and no two of them equal.
 _ASCENDING = [

@@ -6,7 +6,7 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 load("//python/private/pip:platforms.bzl", "describe_platform", "platform_tags")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:wheel_tags.bzl", "no_file_error", "parse_wheel_name", "select_file", "wheel_target")
+load("//python/private/pypa:wheel_tags.bzl", "no_file_error", "parse_wheel_name", "select_file", "wheel_target")
 
 def _target(platform, python = "3.14", free_threaded = False, **versions):
     return wheel_target(python, platform_tags(platform, **versions), describe_platform(platform, **versions), free_threaded)

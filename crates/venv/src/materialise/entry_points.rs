@@ -15,7 +15,7 @@ pub(super) struct Command {
 }
 
 /// The commands in the text of an `entry_points.txt`; in the place of what is not one, its line. As for pip, the last of
-/// several commands of one name counts. The build reads the file by the same rules (`python/private/pip/metadata.bzl`).
+/// several commands of one name counts. The build reads the file by the same rules (`python/private/pypa/metadata.bzl`).
 pub(super) fn commands(text: &str) -> Vec<Result<Command, String>> {
     let mut is_section = false;
     let mut commands: Vec<Result<Command, String>> = Vec::new();

@@ -1,31 +1,31 @@
 """Runs the pure functions of `pip` over the cases of a file, and writes down what they return."""
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:markers.bzl", "evaluate", "parse_marker", "prepare_environment")
-
-# buildifier: disable=bzl-visibility
 load("@rules_pyc//python/private/pip:platforms.bzl", "describe_platform", "marker_environment", "platform_tags")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:specifiers.bzl", "matching_versions", "parse_specifiers", "specifiers_hold")
+load("@rules_pyc//python/private/pypa:markers.bzl", "evaluate", "parse_marker", "prepare_environment")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:toml.bzl", "parse_toml")
+load("@rules_pyc//python/private/pypa:specifiers.bzl", "matching_versions", "parse_specifiers", "specifiers_hold")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:uv_lock.bzl", "read_uv_lock")
+load("@rules_pyc//python/private/pypa:versions.bzl", "parse")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:uv_resolve.bzl", "resolve")
+load("@rules_pyc//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file", "wheel_target")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:uv_stale.bzl", "stale_problem")
+load("@rules_pyc//python/private/toml:toml.bzl", "parse_toml")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:versions.bzl", "parse")
+load("@rules_pyc//python/private/uv:uv_lock.bzl", "read_uv_lock")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/pip:wheel_tags.bzl", "parse_wheel_name", "select_file", "wheel_target")
+load("@rules_pyc//python/private/uv:uv_resolve.bzl", "resolve")
+
+# buildifier: disable=bzl-visibility
+load("@rules_pyc//python/private/uv:uv_stale.bzl", "stale_problem")
 
 _MANY = 10000000
 

@@ -1,7 +1,7 @@
 """A uv.lock, read once for all environments: its packages with their files, and their dependencies with parsed markers."""
 
-load(":markers.bzl", "parse_marker")
-load(":specifiers.bzl", "parse_specifiers")
+load("//python/private/pypa:markers.bzl", "parse_marker")
+load("//python/private/pypa:specifiers.bzl", "parse_specifiers")
 load(":uv_conflicts.bzl", "read_conflicts")
 load(":uv_files.bzl", "LOCAL_KINDS", "read_files", "read_source")
 

@@ -1,6 +1,6 @@
 """Where the packages of a uv.lock come from, and which files they have."""
 
-load(":wheel_tags.bzl", "parse_wheel_name")
+load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 
 # The keys of a source, each with the kind of source it is.
 _SOURCE_KINDS = ["registry", "url", "path", "git", "editable", "directory", "virtual"]

@@ -1,10 +1,10 @@
 """What a pyproject.toml requires, and what a uv.lock says that it required when it was written, in one form that can be compared."""
 
-load(":markers.bzl", "evaluate", "parse_marker", "prepare_environment")
-load(":names.bzl", "canonical_name")
-load(":platforms.bzl", "marker_environment")
-load(":requirements.bzl", "split_requirement")
-load(":specifiers.bzl", "parse_specifiers", "specifiers_hold")
+load("//python/private/pip:platforms.bzl", "marker_environment")
+load("//python/private/pip:requirements.bzl", "split_requirement")
+load("//python/private/pypa:markers.bzl", "evaluate", "parse_marker", "prepare_environment")
+load("//python/private/pypa:names.bzl", "canonical_name")
+load("//python/private/pypa:specifiers.bzl", "parse_specifiers", "specifiers_hold")
 
 # Where markers are evaluated to compare them. uv writes markers in another form, so that their text cannot be compared.
 _PLATFORMS = ["linux_x86_64", "linux_aarch64", "macos_aarch64", "macos_x86_64", "windows_x86_64"]

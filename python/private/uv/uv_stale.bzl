@@ -1,12 +1,12 @@
 """Whether a uv.lock is older than the pyproject.toml files that it was made of: what `uv lock --check` would find, as far as files tell."""
 
-load(":names.bzl", "canonical_name")
-load(":requirements.bzl", "split_requirement")
-load(":specifiers.bzl", "parse_specifiers", "specifiers_hold")
+load("//python/private/pip:requirements.bzl", "split_requirement")
+load("//python/private/pypa:names.bzl", "canonical_name")
+load("//python/private/pypa:specifiers.bzl", "parse_specifiers", "specifiers_hold")
+load("//python/private/pypa:versions.bzl", "parse")
 load(":uv_files.bzl", "LOCAL_KINDS")
 load(":uv_requirements.bzl", "difference", "flattened_groups", "locked_requirements", "python_samples", "sample_environments", "written_requirements")
 load(":uv_selection.bzl", "known_groups")
-load(":versions.bzl", "parse")
 
 # The revision of the format that may leave out what projects require.
 _WITHOUT_METADATA = 4

@@ -4,7 +4,7 @@ A node is a tuple (package, kind, name): the package as an index, or -1 for what
 or `group`; and the name of the extra or group, empty for `base`.
 """
 
-load(":markers.bzl", "evaluate", "prepare_environment")
+load("//python/private/pypa:markers.bzl", "evaluate", "prepare_environment")
 load(":uv_conflicts.bzl", "encode_extra")
 
 # More than any lock has nodes.

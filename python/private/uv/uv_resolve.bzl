@@ -3,12 +3,12 @@
 The semantics are uv's own: what is selected is what `uv export` would write.
 """
 
-load(":specifiers.bzl", "specifier_holds")
+load("//python/private/pypa:specifiers.bzl", "specifier_holds")
+load("//python/private/pypa:versions.bzl", "parse")
 load(":uv_conflicts.bzl", "conflicting_pair", "encode_extra", "encode_group", "encode_project", "rivals")
 load(":uv_files.bzl", "source_problem")
 load(":uv_graph.bzl", "make_graph", "marker_holds", "reachable", "requirements")
 load(":uv_selection.bzl", "known_extras", "known_groups", "select")
-load(":versions.bzl", "parse")
 
 # How often the extras that packages ask for may change which packages there are.
 _MAX_ROUNDS = 10

@@ -1,6 +1,6 @@
 """Which projects, extras and dependency groups of a uv.lock are selected, as `uv sync` and `uv export` select them."""
 
-load(":names.bzl", "canonical_name")
+load("//python/private/pypa:names.bzl", "canonical_name")
 load(":uv_conflicts.bzl", "encode_extra", "encode_group", "encode_project")
 
 def default_groups(lock, pyproject = None, projects = None):

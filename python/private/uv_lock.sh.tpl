@@ -54,5 +54,6 @@ cd "$work/$(dirname "$lock")" || exit
 UV_CACHE_DIR=$TEST_TMPDIR/uv_cache
 export UV_CACHE_DIR
 if ! "$uv" lock --check --offline --no-python-downloads "$@"; then
-  fail "$lock is not what uv lock would write; update it with: bazel run $lock_label"
+  fail "$lock is not what uv lock would write. Update it with: bazel run $lock_label. If that changes nothing, uv lacks a file here: \
+name the pyproject.toml of all workspace members and path dependencies in srcs of $lock_label"
 fi

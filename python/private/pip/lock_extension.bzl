@@ -31,7 +31,14 @@ def _read_toml(module_ctx, tag, label):
 def _read_pyproject(module_ctx, tag):
     """Returns the pyproject.toml beside the lock, which has what the lock leaves out; an empty dict if there is none."""
     label = tag.lock.same_package_label("pyproject.toml")
-    return _read_toml(module_ctx, tag, label) if module_ctx.path(label).exists else {}
+    if not module_ctx.path(label).exists:
+        # buildifier: disable=print
+        print("WARNING: {}lock: there is no pyproject.toml beside {}; without it, [tool.uv] has no effect (default-groups, no-binary-package).".format(
+            _where(tag),
+            _path(tag.lock),
+        ))
+        return {}
+    return _read_toml(module_ctx, tag, label)
 
 def _pythons(tag, lock):
     names = tag.python_versions or ([tag.python_version] if tag.python_version else [])
@@ -44,7 +51,8 @@ def _pythons(tag, lock):
         return pythons
     pythons, problem = named_pythons(names, lock.python_specifiers)
     if problem:
-        fail("{}python_version: {} (\"{}\")".format(_where(tag), problem, lock.requires_python))
+        requires = " (\"{}\")".format(lock.requires_python) if problem.endswith("permits") else ""
+        fail("{}python_version: {}{}".format(_where(tag), problem, requires))
     return pythons
 
 def _platforms(module_ctx, tag):
@@ -238,6 +246,7 @@ def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     )
     plan = plan_hub(hub, lock, environments, resolutions)
     plan["target"] = {
+        "hub": "@" + tag.hub_name,
         "default_python": environments[-1].python.removesuffix("t"),
         "environments": [environment.name for environment in environments],
         "versions": {name: version for name, version in _versions(tag).items() if version},

@@ -158,7 +158,14 @@ def _overrides(module_ctx):
     overrides = {}
     for module in module_ctx.modules:
         for tag in module.tags.override:
-            overrides.setdefault(tag.hub_name, {})[normalize_name(tag.package)] = tag
+            of_hub = overrides.setdefault(tag.hub_name, {})
+            name = normalize_name(tag.package)
+            if name in of_hub:
+                fail("pip.override(hub_name = \"{}\", package = \"{}\"): the package has two of them; write all attributes into one".format(
+                    tag.hub_name,
+                    tag.package,
+                ))
+            of_hub[name] = tag
     return overrides
 
 def _tags_by_hub(module_ctx):

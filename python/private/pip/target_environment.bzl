@@ -51,6 +51,15 @@ def _default_python(ctx, platform):
         python = ".".join(_flag(flag).split(".")[:2])
         if environment_name(python, platform) in ctx.attr.environments:
             return python
+    if len({environment.partition("-")[0].removesuffix("t"): True for environment in ctx.attr.environments}) == 1:
+        return ctx.attr.default_python
+
+    # buildifier: disable=print
+    print(("WARNING: {}: the Python toolchain of the build does not say its version, so packages are selected for Python {}. Register a " +
+           "toolchain that says it (local_python.toolchain or python.toolchain), or set python_version of pip.parse.").format(
+        ctx.attr.hub,
+        ctx.attr.default_python,
+    ))
     return ctx.attr.default_python
 
 def _python(ctx, platform):
@@ -81,6 +90,10 @@ target_environment = rule(
         ),
         "environments": attr.string_list(
             doc = "The names of the hub's environments.",
+        ),
+        "hub": attr.string(
+            doc = "The hub, for messages.",
+            mandatory = True,
         ),
         "libc_flag": attr.label(
             doc = "The flag `py_linux_libc` of rules_python, if it has one.",

@@ -147,6 +147,7 @@ def environments_tests(name):
     target_environment(
         name = "environment",
         default_python = "3.13t",
+        hub = "@hub",
         environments = ["cp313t-linux_x86_64"],
         tags = ["manual"],
     )

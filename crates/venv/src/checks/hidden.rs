@@ -81,8 +81,8 @@ pub(crate) fn message(label: &str, hidden: &[HiddenModule]) -> String {
         .collect();
     format!(
         "{label}: modules that cannot be imported, because another one of their name is found first:{}\n\
-         A directory without __init__.py is found only where no directory of sys.path has a package or module of its name, \
-         and the standard library comes before all. Rename one of them, add an __init__.py, or set legacy_create_init = 1",
+         The standard library comes before all; rename what it hides. A directory without __init__.py is found only where no directory \
+         of sys.path has a package or module of its name; rename one of them, add an __init__.py, or set legacy_create_init = 1",
         listed(&lines)
     )
 }

@@ -111,6 +111,16 @@ def _obstacle(lock, graph, nodes, item, versions):
     twice = _two_versions(lock, {name: versions.get(name, {}) | indices for name, indices in found.items()})
     return "would need {}".format(twice) if twice else None
 
+def _conflicting_pair(lock, selection, graph, nodes):
+    """Finds two things that are selected although they conflict, as uv does: of what packages ask for only extras count.
+
+    Returns:
+        (str, str): what people call them, or None
+    """
+    projects = {encode_project(lock.packages[package].name): True for package, kind, _ in nodes if package >= 0 and kind == "base"}
+    extras = {item: True for item in graph.active if item.startswith("extra-")}
+    return conflicting_pair(lock.conflicts, selection.active | projects) or conflicting_pair(lock.conflicts, extras)
+
 def _candidates(lock, pyproject):
     """All that could be selected: list of (node, item, project, kind, name)."""
     found = [((-1, "group", group), "", "", "group", group) for group in lock.manifest.groups]
@@ -187,7 +197,7 @@ def resolve(lock, environment, pyproject = None, groups = None, extras = [], pro
     if selection.error:
         return struct(error = selection.error)
     graph, nodes = _settled_graph(lock, environment, selection)
-    pair = conflicting_pair(lock.conflicts, selection.active) or conflicting_pair(lock.conflicts, graph.active)
+    pair = _conflicting_pair(lock, selection, graph, nodes)
     if pair:
         return struct(error = "{}: conflicts: {} and {} cannot be selected together; choose one of them".format(lock.path, pair[0], pair[1]))
     versions = _versions(lock, nodes)

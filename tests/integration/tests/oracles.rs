@@ -16,13 +16,17 @@ results = use_repo_rule("//:oracles.bzl", "oracles")
 results(name = "results", cases = "//:cases.json")
 "#;
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     (
         "lock_cases.py",
         include_str!("../data/oracles/lock_cases.py"),
     ),
     ("oracles.bzl", include_str!("../data/oracles/oracles.bzl")),
     ("oracles.py", include_str!("../data/oracles/oracles.py")),
+    (
+        "random_projects.py",
+        include_str!("../data/oracles/random_projects.py"),
+    ),
     ("tag_cases.py", include_str!("../data/oracles/tag_cases.py")),
     (
         "toml_cases.py",
@@ -158,7 +162,7 @@ fn wheels_are_chosen_as_in_packaging() {
 
 #[test]
 fn what_a_lock_is_for_an_environment_is_what_uv_exports() {
-    Results::get().agree("locks", 100);
+    Results::get().agree("locks", 300);
 }
 
 #[test]

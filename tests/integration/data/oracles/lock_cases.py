@@ -9,6 +9,7 @@ import sys
 
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
+from random_projects import RandomProjects
 
 ROOT = pathlib.Path("locks").resolve()
 
@@ -24,6 +25,9 @@ def _project(name, rest, dependencies=()):
     requirements = "".join(f'    "{requirement}",\n' for requirement in dependencies)
     return f'[project]\nname = "{name}"\nversion = "0.1"\nrequires-python = ">=3.11"\ndependencies = [\n{requirements}]\n{rest}'
 
+
+# A third of them can be locked.
+RANDOM_PROJECTS = 36
 
 # Each has files, and what may be selected of it. Selections that uv rejects are to be rejected here, too.
 PROJECTS = {
@@ -165,68 +169,87 @@ def _pyprojects(directory):
     return {str(path.parent.relative_to(directory)): path.read_text() for path in sorted(directory.rglob("pyproject.toml"))}
 
 
+def _case(name, choices):
+    return {
+        "name": name,
+        "choices": choices,
+        "environments": ENVIRONMENTS,
+        "lock": (ROOT / name / "uv.lock").read_text(),
+        "pyprojects": _pyprojects(ROOT / name),
+    }
+
+
 class Locks:
     @staticmethod
-    def generate(_):
+    def generate(random):
         shutil.rmtree(ROOT, ignore_errors=True)
         cases = []
         for name, project in PROJECTS.items():
-            directory = ROOT / name
-            _write(directory, project)
-            locked = _uv(directory, "lock")
+            _write(ROOT / name, project)
+            locked = _uv(ROOT / name, "lock")
             assert locked.returncode == 0, locked.stderr
-            cases.append(
-                {
-                    "name": name,
-                    "choices": project["choices"],
-                    "environments": ENVIRONMENTS,
-                    "lock": (directory / "uv.lock").read_text(),
-                    "pyprojects": _pyprojects(directory),
-                }
-            )
+            cases.append(_case(name, project["choices"]))
+        projects = RandomProjects(random)
+        for index in range(RANDOM_PROJECTS):
+            name = f"random_{index}"
+            choices = projects.write(ROOT / name)
+            # Many have no solution. Some locks uv cannot read itself, such as those with a set of one conflicting item.
+            if _uv(ROOT / name, "lock").returncode == 0 and _uv(ROOT / name, "tree", "--frozen").returncode == 0:
+                cases.append(_case(name, choices))
         return cases
 
     @staticmethod
     def compare(case, results):
-        exported = [_exported(ROOT / case["name"], choice) for choice in case["choices"]]
+        exported = [_exported(ROOT / case["name"], choice, "conflicts = " in case["lock"]) for choice in case["choices"]]
         results = iter(results)
         for _ in case["environments"]:
             for choice, expected in zip(case["choices"], exported):
                 found = next(results)
                 environment = found["environment"]
                 what = f"{case['name']} {choice} {environment['sys_platform']} {environment['python_version']}"
+                if expected is not None:
+                    expected = _selected(expected, environment)
                 if expected is None or found["error"]:
-                    yield what, "an error" if expected is None else expected, "an error" if found["error"] else "no error"
+                    yield what, expected or "an error", "an error" if found["error"] else "no error"
                 else:
-                    yield what, _selected(expected, environment), _packages(found["packages"])
+                    yield what, expected, _packages(found["packages"])
 
 
-def _exported(directory, choice):
+def _exported(directory, choice, has_conflicts):
     """The lines of `uv export`, or None if uv rejects the choice."""
-    arguments = ["export", "--quiet", "--frozen", "--no-annotate", "--no-header"]
-    if choice.get("groups") is not None:
-        arguments.append("--no-default-groups")
+    selection = [] if choice.get("groups") is None else ["--no-default-groups"]
     for option, key in [("--group", "groups"), ("--extra", "extras"), ("--package", "projects")]:
         for value in choice.get(key) or []:
-            arguments += [option, value]
-    exported = _uv(directory, *arguments)
-    return exported.stdout.replace("\\\n", " ").splitlines() if exported.returncode == 0 else None
+            selection += [option, value]
+    exported = _uv(directory, "export", "--quiet", "--frozen", "--no-annotate", "--no-header", *selection)
+    if exported.returncode != 0:
+        return None
+    # Conflicting extras that packages ask for are only an error of `uv sync`.
+    if has_conflicts and "Found conflicting" in _uv(directory, "sync", "--dry-run", "--frozen", *selection).stderr:
+        return None
+    return exported.stdout.replace("\\\n", " ").splitlines()
 
 
 def _selected(lines, environment):
-    """What of an export is for an environment: version and hashes by name, and the files and directories."""
+    """What of an export is for an environment: version and hashes by name; None if uv has let two versions of a package in."""
     found = {}
     for line in lines:
         requirement, _, rest = line.partition(" --hash=")
         hashes = sorted(re.findall(r"sha\d+:[0-9a-f]+", rest))
         requirement, _, marker = requirement.strip().partition(" ; ")
-        if marker and not Marker(marker).evaluate(environment):
+        if not requirement or (marker and not Marker(marker).evaluate(environment)):
             continue
-        if requirement.startswith(("-e ", "./")):
-            found[os.path.basename(requirement)] = "local"
-        elif requirement:
+        if requirement.endswith(".whl"):
+            # uv writes a file without its version.
+            name, version = os.path.basename(requirement).split("-")[:2]
+        elif requirement.startswith(("-e ", "./")):
+            name, version = os.path.basename(requirement), ""
+        else:
             name, _, version = requirement.partition("==")
-            found[canonicalize_name(name)] = [version, hashes]
+        name = canonicalize_name(name)
+        if name in found and found[name][0] != version:
+            return None
+        found[name] = [version, hashes]
     return found
 
 
@@ -234,10 +257,9 @@ def _packages(packages):
     """The same of what `resolve` returned."""
     found = {}
     for package in packages:
-        if package["source"] in ["editable", "directory", "path"]:
-            found[os.path.basename(package["value"])] = "local"
-        elif package["source"] != "virtual":
-            found[package["name"]] = [package["version"], [text for text in package["hashes"] if text]]
+        if package["source"] != "virtual":
+            version = "" if package["source"] in ["directory", "editable"] else package["version"]
+            found[package["name"]] = [version, [text for text in package["hashes"] if text]]
     return found
 
 

@@ -12,6 +12,7 @@ def _toolchain_impl(ctx):
     asserts.equals(env, None, toolchain.py2_runtime)
     asserts.equals(env, "/opt/python/bin/python3", toolchain.py3_runtime.interpreter_path)
     asserts.equals(env, struct(
+        abi_flags = "t",
         implementation = "cpython",
         pyc_tag = "cpython-313t",
         version = struct(major = 3, micro = 2, minor = 13),
@@ -77,6 +78,7 @@ def toolchain_tests(name):
     )
     py_versioned_runtime_toolchain(
         name = "versioned",
+        abi_flags = "t",
         pyc_tag = "cpython-313t",
         runtime = ":runtime",
         tags = ["manual"],

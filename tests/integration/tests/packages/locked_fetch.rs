@@ -48,6 +48,9 @@ load("@rules_pyc//python:defs.bzl", "py_binary")
 /// A credential helper that knows the password of the server.
 const HELPER: &str = "#!/bin/sh\ncat > /dev/null\necho '{\"headers\": {\"Authorization\": [\"Basic YWRhOnNlY3JldA==\"]}}'\n";
 
+/// The user's own cache may have the files from another run.
+const NO_CACHE: &str = "--repository_cache=";
+
 /// Changes the lines of a lock that have the file of some package.
 fn change_lock(workspace: &LockedWorkspace, package: &str, change: impl Fn(&str) -> String) {
     let path = workspace.root().join("uv.lock");
@@ -133,17 +136,14 @@ fn files_are_fetched_once_and_found_wherever_bazel_has_them() {
     prints(run(&second, &[&with_cache], "alpha"), "alpha");
     assert_eq!(server.sent(), [""; 0]);
     let distdir = format!("--distdir={}", folder.display());
-    prints(
-        run(&second, &["--repository_cache=", &distdir], "beta"),
-        "beta",
-    );
+    prints(run(&second, &[NO_CACHE, &distdir], "beta"), "beta");
     assert_eq!(server.sent(), [""; 0]);
 
     has_passwords(&workspace, &second, &server);
     has_large_wheels(&second, &server);
 
     // A hash that is not that of the file is Bazel's own error.
-    run(&second, &[], "wrong")
+    run(&second, &[NO_CACHE], "wrong")
         .failure()
         .complains("Checksum was ")
         .complains("but wanted 0123456789abcdef");
@@ -159,16 +159,16 @@ fn files_are_fetched_once_and_found_wherever_bazel_has_them() {
 }
 
 fn has_passwords(workspace: &LockedWorkspace, machine: &Bazel, server: &Server) {
-    run(machine, &[], "gamma")
+    run(machine, &[NO_CACHE], "gamma")
         .failure()
         .complains("GET returned 401 Unauthorized");
     let helper = workspace.root().join("helper.sh");
     write(&helper, HELPER);
     let helper = format!("--credential_helper=127.0.0.1={}", helper.display());
-    prints(run(machine, &[&helper], "gamma"), "gamma");
+    prints(run(machine, &[NO_CACHE, &helper], "gamma"), "gamma");
     assert_eq!(server.sent(), ["/private/gamma-1.0-py3-none-any.whl"]);
 
-    run(machine, &[], "delta")
+    run(machine, &[NO_CACHE], "delta")
         .failure()
         .complains("GET returned 401 Unauthorized");
     let netrc = workspace.root().join("passwords");
@@ -177,7 +177,7 @@ fn has_passwords(workspace: &LockedWorkspace, machine: &Bazel, server: &Server) 
         "pip.parse(hub_name = \"pypi\", lock = \"//:uv.lock\", netrc = \"{}\")\nuse_repo(pip, \"pypi\")\n",
         netrc.display(),
     ));
-    prints(run(machine, &[], "delta"), "delta");
+    prints(run(machine, &[NO_CACHE], "delta"), "delta");
     assert!(server
         .sent()
         .contains(&"/private/delta-1.0-py3-none-any.whl".to_owned()));
@@ -186,7 +186,7 @@ fn has_passwords(workspace: &LockedWorkspace, machine: &Bazel, server: &Server) 
 fn has_large_wheels(machine: &Bazel, server: &Server) {
     let start = Instant::now();
     machine
-        .run(&["build", "--nobuild", "@pypi//large"])
+        .run(&["build", NO_CACHE, "--nobuild", "@pypi//large"])
         .success();
     let took = start.elapsed();
     assert_eq!(server.sent(), ["/large-1.0-py3-none-any.whl"]);
@@ -226,11 +226,7 @@ fn can_be_vendored(workspace: &LockedWorkspace, machine: &Bazel, with_cache: &st
         .join("alpha-1.0-py3-none-any.whl");
     assert!(wheel.is_file());
     prints(
-        run(
-            machine,
-            &[&option, "--repository_cache=", "--nofetch"],
-            "alpha",
-        ),
+        run(machine, &[&option, NO_CACHE, "--nofetch"], "alpha"),
         "alpha",
     );
 }

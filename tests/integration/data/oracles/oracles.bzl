@@ -19,7 +19,7 @@ load("@rules_pyc//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "sele
 load("@rules_pyc//python/private/toml:toml.bzl", "parse_toml")
 
 # buildifier: disable=bzl-visibility
-load("@rules_pyc//python/private/uv:uv_lock.bzl", "read_uv_lock")
+load("@rules_pyc//python/private/uv:uv_lock_file.bzl", "read_uv_lock")
 
 # buildifier: disable=bzl-visibility
 load("@rules_pyc//python/private/uv:uv_resolve.bzl", "resolve")

@@ -110,6 +110,7 @@ fn a_plan_is_written_from_a_param_file() {
   "package_conflicts": null,
   "overlaps": [],
   "conflicts": [],
+  "hidden_modules": [],
   "dangling": [],
   "warnings": [],
   "totals": {"files":3,"bytes":11,"links":1,"overlaps":0,"dangling":0,"kinds":{"source":{"files":2,"bytes":11},"empty":{"files":1,"bytes":0}}}

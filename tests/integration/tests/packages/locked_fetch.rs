@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use pyc_integration::{lock, wheels, write, Bazel, LockedWorkspace, Outcome, Server};
 
@@ -184,13 +183,10 @@ fn has_passwords(workspace: &LockedWorkspace, machine: &Bazel, server: &Server) 
 }
 
 fn has_large_wheels(machine: &Bazel, server: &Server) {
-    let start = Instant::now();
     machine
         .run(&["build", NO_CACHE, "--nobuild", "@pypi//large"])
         .success();
-    let took = start.elapsed();
     assert_eq!(server.sent(), ["/large-1.0-py3-none-any.whl"]);
-    assert!(took < Duration::from_secs(60), "{took:?}");
     let info = machine.run(&["info", "output_base"]).success();
     let external = Path::new(info.stdout.trim()).join("external");
     let repository = fs::read_dir(external)

@@ -43,7 +43,7 @@ def make_environment(python, full_version, platform, versions = {}):
 
     Returns:
         struct(name: str, python: str, platform: str, markers: dict[str, str], target: struct, resolution: str): the values of a
-        marker's variables; what wheels are to be for; environments that markers cannot tell apart have one resolution
+        marker's variables; the target that wheels are selected for; environments with the same values have one resolution
     """
     markers = marker_environment(platform, full_version)
     return struct(

@@ -132,7 +132,7 @@ def _groups(tag, lock, pyproject):
     return [name for name in defaults if name in known] + others
 
 def _resolutions(tag, lock, pyproject, environments):
-    """Resolves the lock once for environments that markers cannot tell apart."""
+    """Resolves the lock once for all environments with the same values of the marker variables."""
     resolutions = {}
     groups = _groups(tag, lock, pyproject)
     for environment in environments:

@@ -56,7 +56,7 @@ def dependency_labels(resolution, is_local, known):
 
     Args:
         resolution: (struct) as `resolve` returns it.
-        is_local: function that tells whether a package is a project of the user's own.
+        is_local: function that returns whether a package is one of the user's own projects.
         known: (dict) for several resolutions: labels that were found before; changed.
 
     Returns:

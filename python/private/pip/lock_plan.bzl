@@ -72,7 +72,7 @@ def _local_reason(hub, package):
 def _file_problem(file):
     """Says why a file cannot be fetched, or returns None."""
     if file.url and not file.sha256:
-        return ("the lock has no SHA-256 of {}{}, as the index does not tell it; use another index, or keep the file in the repository " +
+        return ("the lock has no SHA-256 of {}{}, because the index does not provide it; use another index, or keep the file in the repository " +
                 "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
     return None
 
@@ -84,10 +84,12 @@ def _add_package(hub, entry, environment, package):
     reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
     file = None if reason else hub.select(package, environment)
     if file:
-        known = entry.repositories.get(file.filename)
+        # Two indexes can have different files of one name.
+        key = "{} {}".format(file.filename, file.sha256 or file.url or file.path)
+        known = entry.repositories.get(key)
         if not known:
             known = struct(name = _add_file(hub, entry, package, file), problem = _file_problem(file))
-            entry.repositories[file.filename] = known
+            entry.repositories[key] = known
         reason = known.problem
         if not reason:
             entry.files[environment.name] = known.name

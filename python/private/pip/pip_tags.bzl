@@ -64,7 +64,7 @@ The Python that the packages are for, such as `3.14`. With `requirements`, the f
             doc = "Several of them, such as `[\"3.13\", \"3.14\", \"3.14t\"]`. For `lock`.",
         ),
         "requirement_cycles": attr.string_list_dict(
-            doc = "Packages that depend on each other, by any name, if the lock's `# via` comments do not tell.",
+            doc = "Packages that depend on each other, by any name, if the lock's `# via` comments do not show it.",
         ),
         "requirements": attr.label(
             doc = "A requirements file with pinned versions and hashes, as pip-compile and uv pip compile write it.",

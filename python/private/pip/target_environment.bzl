@@ -55,15 +55,15 @@ def _default_python(ctx, platform):
         return ctx.attr.default_python
 
     # buildifier: disable=print
-    print(("WARNING: {}: the Python toolchain of the build does not say its version, so packages are selected for Python {}. Register a " +
-           "toolchain that says it (local_python.toolchain or python.toolchain), or set python_version of pip.parse.").format(
+    print(("WARNING: {}: the Python toolchain of the build does not declare its version, so packages are selected for Python {}. Register a " +
+           "toolchain that does (local_python.toolchain or python.toolchain), or set python_version of pip.parse.").format(
         ctx.attr.hub,
         ctx.attr.default_python,
     ))
     return ctx.attr.default_python
 
 def _python(ctx, platform):
-    """Returns the Python of the resolved toolchain, if there is one that tells."""
+    """Returns the Python version of the resolved toolchain, or the default if it does not declare one."""
     toolchain = ctx.toolchains[PY_TOOLCHAIN_TYPE]
     runtime = make_runtime_info(toolchain) if toolchain else None
     if not runtime or not runtime.version:
@@ -86,7 +86,7 @@ target_environment = rule(
     doc = "The environment that the build is for.",
     attrs = {
         "default_python": attr.string(
-            doc = "What to take if the Python toolchain does not tell its version.",
+            doc = "The version to select packages for if the Python toolchain does not declare its own.",
         ),
         "environments": attr.string_list(
             doc = "The names of the hub's environments.",

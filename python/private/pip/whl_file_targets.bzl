@@ -2,8 +2,7 @@
 
 load("//python/private:on_conflict.bzl", "ON_CONFLICT_VALUES")
 load("//python/private:py_distribution_rule.bzl", "py_distribution")
-load("//python/private:whl_install.bzl", "whl_install")
-load(":dist_info.bzl", "dist_info")
+load(":installed_whl.bzl", "installed_whl")
 
 # buildifier: disable=unnamed-macro
 def whl_file_targets(
@@ -32,15 +31,11 @@ def whl_file_targets(
         patches: list of labels.
         precompile_source_retention: (str) as for `whl_install`.
     """
-    public = ["//visibility:public"]
-    whl_install(
-        name = "_install",
+    installed_whl(
         exclude = exclude,
-        output_name = "pkg",
         patch_strip = patch_strip,
         patches = patches,
         precompile_source_retention = precompile_source_retention,
-        tags = ["manual"],
         whl = whl,
     )
     for on_conflict in ON_CONFLICT_VALUES:
@@ -55,22 +50,5 @@ def whl_file_targets(
             on_conflict = on_conflict,
             tags = ["manual"],
             version = version,
-            visibility = public,
+            visibility = ["//visibility:public"],
         )
-    native.filegroup(
-        name = "whl",
-        srcs = [whl],
-        visibility = public,
-    )
-    native.filegroup(
-        name = "data",
-        srcs = [":_install"],
-        tags = ["manual"],
-        visibility = public,
-    )
-    dist_info(
-        name = "dist_info",
-        tags = ["manual"],
-        tree = ":_install",
-        visibility = public,
-    )

@@ -3,9 +3,10 @@
 pip of the user's interpreter fetches it, so its configuration, credentials and index are the user's own.
 """
 
-load("//python/private/pypa:metadata.bzl", "dependencies", "dist_info_directories", "installed_contents", "parse_entry_points", "parse_metadata")
+load("//python/private/pypa:metadata.bzl", "dependencies", "installed_contents", "parse_metadata")
 load("//python/private/pypa:names.bzl", "normalize_name")
 load(":platforms.bzl", "PLATFORMS", "host_platform", "marker_environment")
+load(":wheel_archive.bzl", "console_scripts", "read_wheel")
 
 # What pip-compile leaves out of its files, as every environment is supposed to have it.
 _UNSAFE_PACKAGES = ["distribute", "pip", "setuptools", "wheel"]
@@ -139,59 +140,6 @@ def _download(rctx):
         rctx.delete(rest)
     return name
 
-# More directories than this below each other are no real package.
-_MOST_LEVELS = 100
-
-def _members(root):
-    """Returns the names of all files below a directory, without following links."""
-    members = []
-    directories = [(root, "")]
-    real = str(root.realpath)
-    for _ in range(_MOST_LEVELS):
-        below = []
-        for directory, prefix in directories:
-            for child in directory.readdir():
-                name = prefix + child.basename
-                if child.is_dir and str(child.realpath) == real + "/" + name:
-                    below.append((child, name + "/"))
-                else:
-                    members.append(name)
-        directories = below
-    return members
-
-def _read_wheel(rctx, wheel):
-    """Returns struct(members: list[str], texts: dict[str, str]): the files of a wheel, METADATA and entry_points.txt.
-
-    RECORD is not asked: there are wheels whose RECORD lists other files than they have, and a virtual environment needs
-    links to those that are there.
-    """
-    rctx.symlink(wheel, "_wheel.zip")
-    rctx.extract("_wheel.zip", output = "_unpacked")
-    root = rctx.path("_unpacked")
-    members = _members(root)
-    found = dist_info_directories(members)
-    texts = {}
-    if len(found) != 1:
-        fail("{}: {} is not a wheel: it must have one directory that ends in .dist-info, but has {}".format(_what(rctx), wheel, found))
-    for name in ["METADATA", "WHEEL", "RECORD", "entry_points.txt"]:
-        path = root.get_child(found[0]).get_child(name)
-        if not path.exists:
-            if name != "entry_points.txt":
-                fail("{}: {} is not a wheel: it has no {}/{}".format(_what(rctx), wheel, found[0], name))
-        elif name in ["METADATA", "entry_points.txt"]:
-            texts[name] = rctx.read(path)
-    rctx.delete("_wheel.zip")
-    rctx.delete("_unpacked")
-    return struct(members = members, texts = texts)
-
-def _console_scripts(rctx, text):
-    """Returns what entry_points.txt declares, without what cannot be a program; pip and uv reject such a wheel."""
-    found = parse_entry_points(text)
-    for line in found.ignored:
-        # buildifier: disable=print
-        print("{}: entry_points.txt: {} is left out, as it is not NAME = MODULE:FUNCTION".format(_what(rctx), repr(line)))
-    return found.scripts
-
 def _labels(rctx, dependency):
     """Returns the labels of a dependency and the extras that are wanted of it, for the same Python and platform."""
     repo = "@" + rctx.attr.repo_prefix + dependency.name
@@ -261,13 +209,13 @@ def _whl_repository_impl(rctx):
         "python_version": ".".join(rctx.attr.python_version.split(".")[:2]),
     }
     if name.endswith(".whl"):
-        wheel = _read_wheel(rctx, name)
+        wheel = read_wheel(rctx, _what(rctx), name)
         metadata = parse_metadata(wheel.texts["METADATA"])
         if not metadata.name:
             fail("{}: METADATA of {} has no Name".format(_what(rctx), name))
         found = _dependencies(rctx, metadata)
         _write_build(rctx, "whl_targets", common | {
-            "console_scripts": _console_scripts(rctx, wheel.texts.get("entry_points.txt", "")),
+            "console_scripts": console_scripts(_what(rctx), wheel.texts.get("entry_points.txt", "")),
             "contents": installed_contents(wheel.members, rctx.attr.exclude),
             "deps": found.deps,
             "distribution": metadata.name,

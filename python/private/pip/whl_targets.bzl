@@ -2,8 +2,7 @@
 
 load("//python/private:py_distribution_rule.bzl", "py_distribution")
 load("//python/private:py_library.bzl", "py_library")
-load("//python/private:whl_install.bzl", "whl_install")
-load(":dist_info.bzl", "dist_info")
+load(":installed_whl.bzl", "installed_whl")
 load(":missing_package.bzl", "missing_package")
 load(":package_cycle.bzl", "package_cycle")
 
@@ -53,15 +52,12 @@ def whl_targets(
             reason = "{} {} requires {}, which is not in the requirements file. Lock the requirements anew.".format(package, version, name),
             tags = ["manual"],
         )
-    whl_install(
-        name = "_install",
+    installed_whl(
         exclude = exclude,
-        output_name = "pkg",
         patch_strip = patch_strip,
         patches = patches,
         precompile_source_retention = precompile_source_retention,
         python_version = python_version,
-        tags = ["manual"],
         whl = whl,
     )
     py_distribution(
@@ -98,20 +94,3 @@ def whl_targets(
             visibility = public,
             deps = [":pkg"] + [label for label in added if label != ":extra_" + extra],
         )
-    native.filegroup(
-        name = "whl",
-        srcs = [whl],
-        visibility = public,
-    )
-    native.filegroup(
-        name = "data",
-        srcs = [":_install"],
-        tags = ["manual"],
-        visibility = public,
-    )
-    dist_info(
-        name = "dist_info",
-        tags = ["manual"],
-        tree = ":_install",
-        visibility = public,
-    )

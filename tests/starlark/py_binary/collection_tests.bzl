@@ -26,6 +26,11 @@ def _collection_test(main, files, flags = {}):
                 (package + started).count("/") + 1,
                 package + main.replace("NAME", name),
             ) in content, content)
+
+        # Programs with all their sources have CPython's loaders as they are.
+        pth = written_file(env, "_{}.venv/lib/python3.14/site-packages/rules_pyc.pth".format(name))
+        has_sourceless = [path for path in files if path.endswith(".pyc") and not path.startswith("__pycache__/")]
+        asserts.equals(env, bool(has_sourceless), "SourcelessFileLoader.get_code" in pth, pth)
         expected = files | ({started: None} if is_sourceless else {}) | {
             "NAME": None,
             "_NAME.venv/bin/python": None,

@@ -67,6 +67,12 @@ fn one_hub_has_the_right_file_for_each_python_and_platform() {
             "{flags:?}: {name}"
         );
     }
+
+    // No toolchain is for that platform, and no flag names a version.
+    workspace()
+        .bazel(&["build", "--nobuild", &arm, "@quick//markupsafe:whl"])
+        .success()
+        .complains("WARNING: @quick: the Python toolchain of the build does not declare its version, so packages are selected for Python 3.15.");
     if !lacks_python(&["3.13"]) {
         let name = wheel_of("@quick//markupsafe:whl", &[older]);
         assert!(name.contains("cp313-cp313-manylinux"), "{name}");
@@ -275,16 +281,18 @@ fn files_come_from_paths_and_addresses_and_sdists_are_built() {
 
 #[test]
 fn overrides_change_one_hub_only() {
-    let app = "import importlib.util, patched\nprint(patched.TEXT, importlib.util.find_spec('patched.unwanted') is not None)\n";
+    let app = "import importlib.util, patched\n\
+               has_unwanted = importlib.util.find_spec('patched.unwanted') is not None\n\
+               print(patched.TEXT, has_unwanted, patched.__file__.rpartition('/')[2])\n";
     prints(
         &package("override_own", app, "[\"@own//patched\"]"),
-        &[],
-        &["as it was True"],
+        &["--pyc_collection=pyc_only"],
+        &["as it was True __init__.pyc"],
     );
     prints(
         &package("override_changed", app, "[\"@changed//patched\"]"),
-        &[],
-        &["patched False"],
+        &["--pyc_collection=pyc_only"],
+        &["patched False __init__.py"],
     );
     assert_eq!(repositories("patched_").len(), 2);
 }

@@ -65,7 +65,7 @@ versioned = {git = "http://127.0.0.1:9/versioned"}
 const USE: &str = "use_repo(pip, \"pypi\")\n";
 
 /// Attributes of `pip.parse` beside its name and lock, other tags, and the error.
-const TAGS: [(&str, &str, &str); 11] = [
+const TAGS: [(&str, &str, &str); 12] = [
     (
         "groups = [\"docs\"]",
         "",
@@ -115,6 +115,12 @@ const TAGS: [(&str, &str, &str); 11] = [
         "",
         "pip.override(hub_name = \"pypi\", package = \"numpy\", exclude = [\"a\"])",
         "pip.override(hub_name = \"pypi\", package = \"numpy\"): //:uv.lock has no such package",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", exclude = [\"a\"])\n\
+         pip.override(hub_name = \"pypi\", package = \"Unhashed\", build_deps = [\"versioned\"])",
+        "pip.override(hub_name = \"pypi\", package = \"Unhashed\"): the package has two of them; write all attributes into one",
     ),
     (
         "",
@@ -191,11 +197,21 @@ fn mistakes_are_errors_that_say_what_to_do() {
         return;
     }
     for (package, error) in [
-        ("unhashed", "@pypi//unhashed 1.0: Python 3.14 on linux_x86_64: the lock has no SHA-256 of unhashed-1.0-py3-none-any.whl, as the index does not tell it"),
+        ("unhashed", "@pypi//unhashed 1.0: Python 3.14 on linux_x86_64: the lock has no SHA-256 of unhashed-1.0-py3-none-any.whl, because the index does not provide it"),
         ("versioned", "@pypi//versioned 1.0: Python 3.14 on linux_x86_64: versioned 1.0 comes from the Git repository http://127.0.0.1:9/versioned?rev=1#1"),
     ] {
         workspace.bazel(&["build", &format!("@pypi//{package}:whl")]).failure().complains(error);
     }
+
+    // Without a pyproject.toml, its settings do not count.
+    fs::rename(
+        workspace.root().join("pyproject.toml"),
+        workspace.root().join("moved.toml"),
+    )
+    .expect("the project");
+    query().success().complains(
+        "pip.parse(hub_name = \"pypi\"): lock: there is no pyproject.toml beside //:uv.lock",
+    );
 
     // A lock that is older than its project is only reported.
     fs::write(

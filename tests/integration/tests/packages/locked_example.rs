@@ -61,7 +61,7 @@ fn the_example_works_and_its_lock_is_updated_and_tested() {
     workspace
         .bazel(&["test", "--test_output=errors", "//:lock_test"])
         .failure()
-        .prints("//:lock_test: uv.lock is not what uv lock would write; update it with: bazel run //:lock");
+        .prints("//:lock_test: uv.lock is not what uv lock would write. Update it with: bazel run //:lock");
     workspace
         .bazel(&["run", "//:lock", "--", "--system-certs"])
         .success();

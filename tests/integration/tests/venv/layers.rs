@@ -157,7 +157,8 @@ fn a_group_that_matches_no_distribution_is_reported() {
     let package = Workspace::shared()
         .package("layers_unmatched")
         .shapes()
-        .file("app.py", "")
+        // Another one in each run: an action that has run before prints nothing.
+        .file("app.py", &format!("# {}\n", std::process::id()))
         .build_with_distributions(&format!(
             r#"
 NAMES = {:?}

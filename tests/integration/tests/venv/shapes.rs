@@ -258,12 +258,12 @@ fn layers_hold_every_byte_once() {
             .partition(|path| path.ends_with(".py"));
         let checksums = |files: &[String]| checksums(files.iter().map(|path| package.path(path)));
         let (of_sources, of_others) = (checksums(&sources), checksums(&others));
-        // Beside them: the bytecode, that of the program, its source (of programs with sources), launcher, pyvenv.cfg
-        // and rules_pyc.pth; and the first three of the program that is data of another.
+        // Beside them: the bytecode, that of the program, its source (the script that runs it, where there are no sources),
+        // launcher, pyvenv.cfg, rules_pyc.pth and _repo_mapping; and the first three of the program that is data of another.
         for (target, with_sources, own) in [
-            ("layers", true, 5),
-            ("pyc_only_layers", false, 4),
-            ("outer_layers", true, 8),
+            ("layers", true, 6),
+            ("pyc_only_layers", false, 6),
+            ("outer_layers", true, 9),
         ] {
             let packed = packed_once(package, target);
             assert!(packed.is_superset(&of_others), "{target} {form}");

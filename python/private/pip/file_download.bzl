@@ -74,6 +74,15 @@ def file_text(value):
     # json.encode_indent of a number fails ("input is not valid JSON", Bazel 7.7.1).
     return str(value) if type(value) == "int" else json.encode_indent(value, prefix = "    ", indent = "    ")
 
+def write_metadata(rctx, metadata):
+    """Writes metadata.json: what the file says that it depends on.
+
+    Args:
+        rctx: context of a repository rule.
+        metadata: as `parse_metadata` returns it.
+    """
+    rctx.file("metadata.json", json.encode({"extras": metadata.extras, "requires": metadata.requires}), legacy_utf8 = False)
+
 def write_build(rctx, load_from, macro, arguments):
     """Writes a BUILD file that calls one macro.
 

@@ -79,6 +79,14 @@ def _declare_files(files, lib, missing):
             actual = _select({condition: _file_label(file, target) for condition, file in files.items()}, missing and missing + "_error"),
         )
 
+def _files_of_index(found, environments, is_all):
+    """What environments have of an index, by condition."""
+    files = {environment: found["files"][environment] for environment in environments if environment in found["files"]}
+    values = {value: True for value in files.values()}.keys()
+    if is_all and len(values) == 1 and len(files) == len(environments):
+        return {ALWAYS: values[0]}
+    return files
+
 def _declare_where_selected(condition, has_files):
     """Declares what `all_requirements` has for a package that only some environments have."""
     _library("pkg_if_selected", {condition: [":pkg"]})
@@ -106,6 +114,7 @@ def hub_package(
         extras = {},
         filenames = [],
         files = {},
+        index_files = [],
         on_conflict = "auto",
         reasons = {},
         sdists = [],
@@ -121,6 +130,8 @@ def hub_package(
         extras: (dict[str, dict[str, list[label]]]) those of each extra.
         filenames: (list[str]) the files that the lock has, if none fits some environment.
         files: (dict[str, str]) by condition: the name of the file's repository, or `:NAME` of a sdist.
+        index_files: list of (dict, list[str], bool): what a `package_index_repository` found out, the environments that this is for, and whether
+            these are all of the hub's.
         on_conflict: (str) as the attribute of `py_distribution`.
         reasons: (dict[str, list[str]]) why environments do not have it, each with the names of environments.
         sdists: (list[dict]) the arguments of `hub_sdist`.
@@ -128,6 +139,10 @@ def hub_package(
         target: (label) the target of the user's own that it is.
         virtual: (bool) whether it is a project without files of its own.
     """
+    for found, environments, is_all in index_files:
+        files = files | _files_of_index(found, environments, is_all)
+        filenames = filenames + found["filenames"]
+        sdists = sdists + found["sdists"]
     if target:
         native.alias(
             name = "pkg",

@@ -12,11 +12,13 @@ def value_text(value):
     """Writes a value as an attribute of a target.
 
     Args:
-        value: None, bool, str, int, or a list or dict of them.
+        value: None, bool, str, int, or a list or dict of them; or struct(text: str), an expression.
 
     Returns:
         str
     """
+    if type(value) == "struct":
+        return value.text
     if type(value) in ["list", "dict"]:
         # json.encode_indent of a number fails ("input is not valid JSON", Bazel 7.7.1).
         return json.encode_indent(value, prefix = "    ", indent = "    ") if value else str(value)
@@ -62,7 +64,41 @@ def package_text(package, project):
     """
     own = project["lists"] if project else {}
     extras = {extra: deps for extra, deps in package["extras"].items() if "extra_" + extra not in own}
-    return _PACKAGE_LOADS + call_text("hub_package", package | {"extras": extras}) + (_project_text(project) if project else "")
+    indexes = package.get("indexes", {})
+    loads = ""
+    index_files = []
+    for number, (index, used) in enumerate(indexes.items()):
+        loads += "load(\"@{}//:files.bzl\", files_{} = \"FILES\")\n".format(index, number)
+        index_files.append("(files_{}, {}, {})".format(number, value_text(used["environments"]), used["is_all"]))
+    arguments = {key: value for key, value in package.items() if key != "indexes"} | {"extras": extras}
+    if index_files:
+        arguments["index_files"] = struct(text = "[{}]".format(", ".join(index_files)))
+    return loads + _PACKAGE_LOADS + call_text("hub_package", arguments) + (_project_text(project) if project else "")
+
+_REQUIRES = """\
+load("@{repository}//:requires.bzl", "REQUIRES")
+load("@rules_pyc//python/private/pip:hub_package.bzl", "hub_library")
+
+package(default_visibility = ["//:__subpackages__"])
+
+[hub_library(
+    name = name,
+    deps = deps,
+) for name, deps in REQUIRES.items()]
+"""
+
+def requires_text(repository):
+    """Writes the BUILD file with all that a package needs, where only the METADATA of packages tells.
+
+    It is a package of its own, so that `bazel query` of the hub does not fetch any package.
+
+    Args:
+        repository: (str) the name of the `closure_repository`.
+
+    Returns:
+        str
+    """
+    return _REQUIRES.format(repository = repository)
 
 def root_text(projects, root):
     """Writes the BUILD file at the root of the hub: targets for the project beside the lock.

@@ -4,6 +4,7 @@ load("//python/private/pypa:markers.bzl", "evaluate", "prepare_environment")
 load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
 load("//python/private/pypa:wheel_tags.bzl", "select_file")
 load("//python/private/toml:toml.bzl", "parse_toml")
+load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
 load("//python/private/uv:uv_lock_file.bzl", "read_uv_lock")
 load("//python/private/uv:uv_resolve.bzl", "resolve")
 load("//python/private/uv:uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
@@ -236,6 +237,7 @@ def plan_lock(module_ctx, tag, overrides, repositories, is_root):
             "auth_patterns": tag.auth_patterns,
             "netrc": tag.netrc,
         },
+        exclusion_reason = exclusion_reason,
         label = lambda file: _locked_file_label(tag, file),
         name = tag.hub_name,
         on_conflict = tag.on_conflict,

@@ -19,6 +19,18 @@ def _label(node, known):
         known[node] = label
     return label
 
+def closure_label(key, extra = ""):
+    """Returns the label of all that a package needs, where that only the METADATA of packages says.
+
+    Args:
+        key: (str) the normalised name of the package.
+        extra: (str) the extra that is asked for, or an empty string.
+
+    Returns:
+        str
+    """
+    return "//{}/requires:{}".format(key, "extra_" + normalize_name(extra) if extra else "deps")
+
 def _lib(node):
     """The label of the files of a node's package."""
     return "//{}:_lib".format(normalize_name(node.partition("[")[0]))
@@ -45,7 +57,7 @@ def _edges(resolution, is_local):
     edges = {}
     for name, package in resolution.packages.items():
         own = [_node(name, extra) for extra in defaults.get(name, {}) if extra in package.optional]
-        edges[name] = _nodes(package.requires) + own
+        edges[name] = _nodes(package.requires or {}) + own
         for extra, required in package.optional.items():
             # The files of a project are a target of the user's own, if there is one.
             edges[_node(name, extra)] = ([] if is_local(package) else [name]) + _nodes(required)

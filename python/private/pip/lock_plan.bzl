@@ -1,11 +1,11 @@
 """What a hub has: for each package, the file and the dependencies in each environment. Pure functions over resolutions of a lock."""
 
 load("//python/private/pypa:names.bzl", "normalize_name")
-load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
 load("//python/private/uv:uv_files.bzl", "LOCAL_KINDS")
 load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
-load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
+load(":lock_graph.bzl", "closure_label", "dependency_labels", "requirement_labels")
+load(":sdist_plan.bzl", "changes_wheel", "sdist_arguments")
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
@@ -17,6 +17,7 @@ def _new_entry(key):
         extras = {},
         filenames = {},
         files = {},
+        indexes = {},
         key = key,
         reasons = {},
         repositories = {},
@@ -33,26 +34,20 @@ def _entry(entries, name):
 
 def _add_sdist(entry, package, repository, override):
     """Notes that a package is built in the hub; returns the name of the target."""
-    name = "built_" + repository.rpartition("_")[2]
-    entry.sdists[name] = {
-        "name": name,
-        "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in (override.build_deps if override else [])],
-        "distribution": package.name,
-        "exclude": override.exclude if override else [],
-        "patch_strip": override.patch_strip if override else 0,
-        "patches": [str(patch) for patch in override.patches] if override else [],
-        "precompile_source_retention": override.precompile_source_retention if override else "inherit",
-        "sdist": "@{}//:sdist".format(repository),
-        "version": package.version,
-    }
-    return name
+    arguments = sdist_arguments(
+        override = override,
+        package = package.name,
+        repository = repository,
+        version = package.version,
+    )
+    entry.sdists[arguments["name"]] = arguments
+    return arguments["name"]
 
 def _add_file(hub, entry, package, file):
     """Notes a file of a package; returns what `hub_package` calls it."""
     name = normalize_name(package.name)
     override = hub.overrides.get(name)
-    changes = override and (override.exclude or override.patches or override.precompile_source_retention != "inherit")
-    hub_name = hub.name if changes and file.kind == "wheel" else ""
+    hub_name = hub.name if changes_wheel(override) and file.kind == "wheel" else ""
     repository = repository_name(name, file, hub_name)
     add_repository(hub.repositories, file_repository(
         download = hub.download,
@@ -81,6 +76,9 @@ def _add_package(hub, entry, environment, package):
     if package.source.kind == "virtual":
         entry.virtual[environment.name] = True
         return
+    if package.index:
+        entry.indexes.setdefault(package.index, []).append(environment.name)
+        return
     reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
     file = None if reason else hub.select(package, environment)
     if file:
@@ -107,9 +105,9 @@ def _add_resolution(hub, entries, environments, resolution, deps):
         extras = deps.extras[name] if package.extras else {}
         is_target = entry.key in hub.targets
         for environment in environments:
-            entry.deps[environment.name] = deps.packages[name]
+            entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(entry.key)]
             for extra, labels in extras.items():
-                entry.extras.setdefault(extra, {})[environment.name] = labels
+                entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(entry.key, extra)]
             if name in selected:
                 entry.selected[environment.name] = True
             if not is_target:
@@ -133,9 +131,20 @@ def _package_plan(hub, conditions, entry, is_local):
     return plan | {
         "filenames": entry.filenames.keys(),
         "files": by_value(conditions, entry.files),
+        "indexes": _index_conditions(conditions, entry.indexes),
         "on_conflict": hub.on_conflict,
         "reasons": entry.reasons,
         "sdists": entry.sdists.values(),
+    }
+
+def _index_conditions(conditions, indexes):
+    """The environments in which a package is what an index has of it. What that is in each of them is not known yet, so each is a condition."""
+    for environments in indexes.values():
+        for environment in environments:
+            condition(conditions, [environment])
+    return {
+        index: {"environments": environments, "is_all": len(environments) == len(conditions.environments)}
+        for index, environments in indexes.items()
     }
 
 def _title(hub, key, versions):
@@ -168,7 +177,7 @@ def _project_plan(hub, conditions, environments, resolutions, project):
         "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
     }
 
-def _add_reasons(lock, entries, environments, resolutions):
+def _add_reasons(hub, lock, entries, environments, resolutions):
     """Notes why environments do not have packages of the lock."""
     known = {}
     for environment in environments:
@@ -178,7 +187,7 @@ def _add_reasons(lock, entries, environments, resolutions):
                 continue
             key = environment.resolution + " " + name
             if key not in known:
-                known[key] = exclusion_reason(lock, environment.markers, resolution, name)
+                known[key] = hub.exclusion_reason(lock, environment.markers, resolution, name)
             _entry(entries, name).reasons.setdefault(known[key], []).append(environment.name)
 
 def plan_hub(hub, lock, environments, resolutions):
@@ -187,6 +196,8 @@ def plan_hub(hub, lock, environments, resolutions):
     Args:
         hub: struct with
             download: (dict) as for `file_repository`.
+            exclusion_reason: function that says why a package of the lock is not in an environment: of the lock, the environment's markers, its
+                resolution, and the name.
             label: function that returns the Label of a file (as of `resolve`) if it is one of the lock's repository, else None.
             name: (str) the hub's name.
             on_conflict: (str) of ON_CONFLICT_VALUES.
@@ -206,7 +217,7 @@ def plan_hub(hub, lock, environments, resolutions):
     for key, resolution in resolutions.items():
         of_resolution = [environment for environment in environments if environment.resolution == key]
         _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(resolution, _is_local, labels))
-    _add_reasons(lock, entries, environments, resolutions)
+    _add_reasons(hub, lock, entries, environments, resolutions)
     local = {package.name: True for package in lock.packages if _is_local(package)}
     conditions = new_conditions([environment.name for environment in environments])
     packages = {

@@ -10,13 +10,16 @@ Makes a hub of the packages of a uv.lock, or of a requirements file: several of 
 versions.""",
     attrs = {
         "auth_patterns": attr.string_dict(
-            doc = "How hosts want the passwords of `.netrc`, by host, as `auth_patterns` of Bazel's `http_archive`. For `lock`.",
+            doc = "How hosts want the passwords of `.netrc`, by host, as `auth_patterns` of Bazel's `http_archive`.",
+        ),
+        "extra_index_urls": attr.string_list(
+            doc = "Further indexes. For `requirements`, in the place of `--extra-index-url` in the file.",
         ),
         "extras": attr.string_list(
             doc = "The extras of the project that are selected, as `uv sync --extra`. For `lock`.",
         ),
         "glibc": attr.string(
-            doc = "The oldest glibc that programs have to run with, such as `2.28`: newer wheels are not selected. For `lock`.",
+            doc = "The oldest glibc that programs have to run with, such as `2.28`: newer wheels are not selected.",
         ),
         "groups": attr.string_list(
             doc = """\
@@ -28,17 +31,22 @@ For `lock`.""",
             doc = "The name of the repository that the packages are found in, such as `pypi`.",
             mandatory = True,
         ),
+        "index_url": attr.string(
+            doc = """\
+The index that packages come from, as `--index-url` in the file. It may have environment variables in it, such as `${TOKEN}`. Without either of
+them it is the one that pip of the machine is configured for, or has by default. For `requirements`.""",
+        ),
         "lock": attr.label(
             doc = "A uv.lock. The pyproject.toml beside it is read too.",
         ),
         "macos": attr.string(
-            doc = "The oldest macOS that programs have to run on, such as `14.0`. For `lock`.",
+            doc = "The oldest macOS that programs have to run on, such as `14.0`.",
         ),
         "musl": attr.string(
-            doc = "The oldest musl that programs have to run with, such as `1.2`. For `lock`.",
+            doc = "The oldest musl that programs have to run with, such as `1.2`.",
         ),
         "netrc": attr.string(
-            doc = "The file with passwords, if it is not `~/.netrc` or the one that the variable NETRC names. For `lock`.",
+            doc = "The file with passwords, if it is not `~/.netrc` or the one that the variable NETRC names.",
         ),
         "on_conflict": attr.string(
             doc = """\
@@ -49,7 +57,7 @@ what nobody imports, such as a top-level `tests` or `LICENSE`. `package_conflict
             values = ON_CONFLICT_VALUES,
         ),
         "python_interpreter": attr.string(
-            doc = "The interpreter whose pip fetches packages.",
+            doc = "The interpreter whose pip is asked for its default index, if nothing else says which index has the packages. For `requirements`.",
             default = "python3",
         ),
         "python_interpreter_target": attr.label(
@@ -61,13 +69,17 @@ The Python that the packages are for, such as `3.14`. With `requirements`, the f
 `requires-python` permits if it is not set.""",
         ),
         "python_versions": attr.string_list(
-            doc = "Several of them, such as `[\"3.13\", \"3.14\", \"3.14t\"]`. For `lock`.",
+            doc = "Several of them, such as `[\"3.13\", \"3.14\", \"3.14t\"]`.",
         ),
         "requirement_cycles": attr.string_list_dict(
-            doc = "Packages that depend on each other, by any name, if the lock's `# via` comments do not show it.",
+            doc = "Has no effect: packages that depend on each other are found. For `requirements`.",
         ),
         "requirements": attr.label(
             doc = "A requirements file with pinned versions and hashes, as pip-compile and uv pip compile write it.",
+        ),
+        "requirements_by_platform": attr.label_keyed_string_dict(
+            doc = """\
+A requirements file for each platform: names as of `target_platforms`, with commas between them; `*` is allowed at one place, as in `linux_*`.""",
         ),
         "target_platforms": attr.string_list(
             doc = "The platforms that packages are wanted for: `host` (the default with `requirements`), {}. With `lock`, all by default.".format(", ".join(["`%s`" % name for name in PLATFORMS])),
@@ -95,7 +107,7 @@ Patterns of files that are not installed: their names in the wheel, with `*` and
         ),
         "target": attr.label(
             doc = """\
-A target of your own that is the package, such as the `py_library` of a project of the workspace. Its deps are its own. For `lock`.""",
+A target of your own that is the package, such as the `py_library` of a project of the workspace. Its deps are its own.""",
         ),
     },
 )

@@ -2,24 +2,28 @@
 
 load("//python/private/pypa:metadata.bzl", "installed_contents", "parse_metadata")
 load("//python/private/pypa:names.bzl", "normalize_name")
-load(":file_download.bzl", "FILE_ATTRS", "file_metadata", "get_file", "write_build")
+load(":file_download.bzl", "FILE_ATTRS", "file_metadata", "get_file", "write_build", "write_metadata")
 load(":wheel_archive.bzl", "console_scripts", "read_wheel")
 
-def _what(rctx):
-    return "{} ({})".format(rctx.attr.filename, rctx.name)
+def describe_wheel(rctx, filename, size = 0):
+    """Writes the BUILD file for a wheel that is in the repository, and its metadata.json.
 
-def _whl_file_repository_impl(rctx):
-    get_file(rctx)
-    wheel = read_wheel(rctx, _what(rctx), rctx.attr.filename, rctx.attr.size)
+    Args:
+        rctx: context of a repository rule with FILE_ATTRS and WHEEL_ATTRS.
+        filename: (str) the name of the wheel.
+        size: (int) its size in bytes, or 0 if that is not known.
+    """
+    what = "{} ({})".format(filename, rctx.name)
+    wheel = read_wheel(rctx, what, filename, size)
     metadata = parse_metadata(wheel.texts["METADATA"])
     if normalize_name(metadata.name) != rctx.attr.package:
         fail("{}: METADATA: Name is {}; the lock has this file for {}. Lock the packages again.".format(
-            _what(rctx),
+            what,
             repr(metadata.name),
             rctx.attr.package,
         ))
     write_build(rctx, "@rules_pyc//python/private/pip:whl_file_targets.bzl", "whl_file_targets", {
-        "console_scripts": console_scripts(_what(rctx), wheel.texts.get("entry_points.txt", "")),
+        "console_scripts": console_scripts(what, wheel.texts.get("entry_points.txt", "")),
         "contents": installed_contents(wheel.members, rctx.attr.exclude),
         "distribution": metadata.name,
         "exclude": rctx.attr.exclude,
@@ -27,18 +31,26 @@ def _whl_file_repository_impl(rctx):
         "patches": [str(patch) for patch in rctx.attr.patches],
         "precompile_source_retention": rctx.attr.precompile_source_retention,
         "version": metadata.version,
-        "whl": rctx.attr.filename,
+        "whl": filename,
     })
+    write_metadata(rctx, metadata)
+
+def _whl_file_repository_impl(rctx):
+    get_file(rctx)
+    describe_wheel(rctx, rctx.attr.filename, rctx.attr.size)
     return file_metadata(rctx)
+
+WHEEL_ATTRS = {
+    "exclude": attr.string_list(doc = "Patterns of files that are not installed."),
+    "patch_strip": attr.int(doc = "As for `whl_install`."),
+    "patches": attr.label_list(doc = "As for `whl_install`.", allow_files = True),
+    "precompile_source_retention": attr.string(doc = "As for `whl_install`.", default = "inherit"),
+}
 
 whl_file_repository = repository_rule(
     implementation = _whl_file_repository_impl,
     doc = "One wheel file, for all hubs and environments that select it. Made by the extension `pip`.",
-    attrs = FILE_ATTRS | {
-        "exclude": attr.string_list(doc = "Patterns of files that are not installed."),
-        "patch_strip": attr.int(doc = "As for `whl_install`."),
-        "patches": attr.label_list(doc = "As for `whl_install`.", allow_files = True),
-        "precompile_source_retention": attr.string(doc = "As for `whl_install`.", default = "inherit"),
+    attrs = FILE_ATTRS | WHEEL_ATTRS | {
         "size": attr.int(doc = "The size of the file in bytes; 0 if the lock does not have it."),
     },
 )

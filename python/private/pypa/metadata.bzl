@@ -1,9 +1,9 @@
 """What a wheel has, and what it says of itself in METADATA and entry_points.txt. Pure functions over names and texts."""
 
 load("//python/private/pip:globs.bzl", "matches_glob")
-load("//python/private/pip:requirements.bzl", "split_requirement")
 load(":markers.bzl", "evaluate_marker")
 load(":names.bzl", "canonical_name", "normalize_name")
+load(":requirement.bzl", "split_requirement")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

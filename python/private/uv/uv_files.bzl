@@ -1,5 +1,6 @@
 """Where the packages of a uv.lock come from, and which files they have."""
 
+load("//python/private/index:urls.bzl", "is_url", "url_filename")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 
 # The keys of a source, each with the kind of source it is.
@@ -7,8 +8,6 @@ _SOURCE_KINDS = ["registry", "url", "path", "git", "editable", "directory", "vir
 
 # Kinds that are a directory of the user's own.
 LOCAL_KINDS = ["directory", "editable", "virtual"]
-
-_HEX_DIGITS = "0123456789abcdef"
 
 def read_source(source):
     """Reads the source of a package.
@@ -24,39 +23,6 @@ def read_source(source):
         if kind in source:
             return struct(kind = kind, subdirectory = source.get("subdirectory", ""), value = source[kind])
     return struct(kind = "unknown", subdirectory = "", value = ", ".join(sorted(source)))
-
-def is_url(text):
-    """Tells whether a text is a URL rather than a path.
-
-    Args:
-        text: (str)
-
-    Returns:
-        bool
-    """
-    return "://" in text
-
-def _percent_decoded(text):
-    """A URL's percent escapes replaced; those that are not ASCII stay."""
-    pieces = text.split("%")
-    for index in range(1, len(pieces)):
-        digits = pieces[index][:2].lower()
-        if len(digits) == 2 and not digits.strip(_HEX_DIGITS) and int(digits, 16) in range(0x20, 0x7f):
-            pieces[index] = json.decode("\"\\u00" + digits + "\"") + pieces[index][2:]
-        else:
-            pieces[index] = "%" + pieces[index]
-    return "".join(pieces)
-
-def url_filename(url):
-    """Returns the name of the file that a URL is for.
-
-    Args:
-        url: (str)
-
-    Returns:
-        str
-    """
-    return _percent_decoded(url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
 
 def _joined(directory, path):
     """A path in a directory, both relative to the lock; a path that is absolute stays."""

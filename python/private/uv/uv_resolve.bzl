@@ -157,6 +157,7 @@ def _package(lock, graph, index, nodes_of):
     return struct(
         extras = extras,
         files = package.files,
+        index = None,
         name = package.name,
         optional = {extra: requirements(graph, (index, "extra", extra)) for extra in extras},
         problem = source_problem(package.name, package.version, package.source),
@@ -182,7 +183,7 @@ def resolve(lock, environment, pyproject = None, groups = None, extras = [], pro
             packages: (dict[str, struct]) all that can be in a hub beside each other: what is selected, and what other projects, extras and
                 groups need that do not conflict with it. name, version, source, files (as `read_uv_lock` returns them), extras
                 (list[str]: those that anything asks for), requires (dict[str, list[str]]: the extras of each package),
-                optional (dict[str, dict]: the same for each of its extras), problem (str: why it cannot be fetched, or None).
+                optional (dict[str, dict]: the same for each of its extras), problem (str: why it cannot be fetched, or None), index (None).
                 Projects are among them.
             selected: (list[str]) the names of those that `uv export` would write.
             projects: (dict[str, struct]) the projects of the workspace, and "" for what is required without one: requires (as for

@@ -1,7 +1,7 @@
 """Whether a uv.lock is older than the pyproject.toml files that it was made of: what `uv lock --check` would find, as far as files tell."""
 
-load("//python/private/pip:requirements.bzl", "split_requirement")
 load("//python/private/pypa:names.bzl", "canonical_name")
+load("//python/private/pypa:requirement.bzl", "split_requirement")
 load("//python/private/pypa:specifiers.bzl", "parse_specifiers", "specifiers_hold")
 load("//python/private/pypa:versions.bzl", "parse")
 load(":uv_files.bzl", "LOCAL_KINDS")

@@ -1,0 +1,110 @@
+"""Fetching from package indexes with Bazel's own downloader: passwords come from the URL of the index, .netrc, or a credential helper."""
+
+load("@bazel_tools//tools/build_defs/repo:utils.bzl", "get_auth")
+load(":urls.bzl", "split_url", "url_auth", "variables_of", "with_variables", "without_user")
+
+def _environment(rctx, names):
+    if hasattr(rctx, "getenv"):
+        return {name: rctx.getenv(name) or "" for name in names}
+    return {name: rctx.os.environ.get(name, "") for name in names}
+
+def expanded(rctx, url):
+    """Puts environment variables into a URL.
+
+    Args:
+        rctx: context of a repository rule.
+        url: (str) such as `https://${USER}:${PASSWORD}@example.org/simple`.
+
+    Returns:
+        str
+    """
+    return with_variables(url, _environment(rctx, variables_of(url)))
+
+def sibling(rctx, name, file):
+    """The label of a file of another repository that the extension made.
+
+    Args:
+        rctx: context of a repository rule whose attribute `repository` is the name that the extension gave it.
+        name: (str) the name that the extension gave the other one.
+        file: (str) the file.
+
+    Returns:
+        Label
+    """
+    return Label("@@{}{}//:{}".format(rctx.name.removesuffix(rctx.attr.repository), name, file))
+
+def index_urls(rctx):
+    """Returns the URLs of the indexes, with their passwords.
+
+    Args:
+        rctx: context of a repository rule with INDEX_ATTRS.
+
+    Returns:
+        list[str]
+    """
+    urls = rctx.attr.indexes
+    if rctx.attr.settings:
+        settings = json.decode(rctx.read(sibling(rctx, rctx.attr.settings, "settings.json")))
+        urls = settings["indexes"] + urls
+    return [expanded(rctx, url) for url in urls]
+
+def download_auth(rctx, indexes, urls):
+    """What `download` takes as `auth`.
+
+    Args:
+        rctx: context of a repository rule with INDEX_ATTRS.
+        indexes: (list[str]) URLs of indexes, whose passwords hold for all of their hosts.
+        urls: (list[str]) what is fetched.
+
+    Returns:
+        dict
+    """
+    auth = get_auth(rctx, urls)
+    for index in indexes:
+        auth = auth | url_auth(index, urls)
+    return auth
+
+def fetch_page(rctx, url, indexes, allow_fail = False):
+    """Fetches a page.
+
+    Args:
+        rctx: context of a repository rule with INDEX_ATTRS.
+        url: (str) the URL of the page.
+        indexes: (list[str]) as for `download_auth`.
+        allow_fail: (bool) whether a page that is not there is no error.
+
+    Returns:
+        str, or None
+    """
+    plain = without_user(url) if split_url(url).user else url
+    result = rctx.download(
+        allow_fail = allow_fail,
+        auth = download_auth(rctx, indexes, [plain]),
+        headers = {"Accept": "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"},
+        output = "_page",
+        url = plain,
+    )
+    if not result.success:
+        return None
+    text = rctx.read("_page")
+    rctx.delete("_page")
+    return text
+
+INDEX_ATTRS = {
+    "auth_patterns": attr.string_dict(
+        doc = "How a host wants the password of `.netrc`, as `auth_patterns` of Bazel's `http_archive`.",
+    ),
+    "indexes": attr.string_list(
+        doc = "URLs of indexes, in the order in which they are asked. They may have variables in them, such as `${TOKEN}`.",
+    ),
+    "netrc": attr.string(
+        doc = "The file with passwords, instead of `~/.netrc` or the one that the variable NETRC names.",
+    ),
+    "repository": attr.string(
+        doc = "The name that the extension gave the repository.",
+        mandatory = True,
+    ),
+    "settings": attr.string(
+        doc = "The name of the `index_settings_repository` whose indexes come first, if no file names one.",
+    ),
+}

@@ -12,6 +12,7 @@ load("//python/private/uv:uv_stale.bzl", "project_directories", "stale_problem")
 load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_plan.bzl", "plan_hub")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
+load(":relative_label.bzl", "relative_label")
 load(":tag_checks.bzl", "override_problem")
 
 # What `groups` of `pip.parse` has for those that uv takes by default.
@@ -151,27 +152,11 @@ def _resolutions(tag, lock, pyproject, environments):
         resolutions[environment.resolution] = resolution
     return resolutions
 
-def _file_label(tag, path):
-    """The label of a file in the repository of the lock, by its path relative to the lock; None if it is elsewhere."""
-    parts = []
-    for part in (tag.lock.package + "/" + path).split("/"):
-        if part == ".." and not parts:
-            return None
-        if part == "..":
-            parts.pop()
-        elif part not in ["", "."]:
-            parts.append(part)
-    full = "/".join(parts)
-    package = tag.lock.package
-    if not package or full.startswith(package + "/"):
-        return tag.lock.same_package_label(full.removeprefix(package + "/"))
-    return Label("@@{}//:{}".format(tag.lock.repo_name, full))
-
 def _locked_file_label(tag, file):
     """The label of a file of a package that is not fetched; None for the others."""
     if not file.path:
         return None
-    label = None if file.path.startswith("/") else _file_label(tag, file.path)
+    label = relative_label(tag.lock, file.path)
     if not label:
         fail("{}lock: {}: the file {} is outside of the repository; copy it there, and name that in [tool.uv.sources]".format(
             _where(tag),
@@ -199,7 +184,7 @@ def _warn_if_stale(module_ctx, tag, lock, pyproject):
     for directory in project_directories(lock).values():
         if directory in [".", ""] or directory.startswith(("/", "..")):
             continue
-        label = _file_label(tag, directory + "/pyproject.toml")
+        label = relative_label(tag.lock, directory + "/pyproject.toml")
         if module_ctx.path(label).exists:
             pyprojects[directory] = _read_toml(module_ctx, tag, label)
     problem = stale_problem(lock, pyprojects)

@@ -7,6 +7,7 @@ load(":environments.bzl", "make_environment", "named_pythons", "parse_versions",
 load(":lock_files.bzl", "add_repository", "indexed_repository", "repository_name")
 load(":lock_plan.bzl", "plan_hub")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
+load(":relative_label.bzl", "relative_label")
 load(":requirements_resolve.bzl", "are_annotated", "resolve_requirements")
 load(":sdist_plan.bzl", "changes_wheel", "override_values")
 load(":tag_checks.bzl", "override_problem", "parse_problem")
@@ -138,10 +139,14 @@ def _indexes(tag, options):
     own = [tag.index_url] if tag.index_url else values.get("--index-url", [])[-1:]
     return struct(has_settings = not own, urls = own + tag.extra_index_urls + values.get("--extra-index-url", []))
 
-def _file_label(requirements, path):
-    """The label of a file beside a requirements file."""
-    name = requirements.name.rpartition("/")[0]
-    return requirements.same_package_label("{}/{}".format(name, path.removeprefix("./")) if name else path.removeprefix("./"))
+def _file_label(name, path, file):
+    """The label of a file that is beside a requirements file; None for what has a URL."""
+    if not file.path:
+        return None
+    label = relative_label(path, file.path)
+    if not label:
+        fail("{}{}: the file {} is outside of the repository; copy it there".format(_where(name), shown_path(path), file.path))
+    return label
 
 def _exclusion_reason(requirements):
     """Returns the function that says why an environment has not a package."""
@@ -318,7 +323,7 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
             "netrc": tags[0].netrc,
         },
         exclusion_reason = _exclusion_reason(requirements),
-        label = lambda file: _file_label(entries[0].label, file.path) if file.path else None,
+        label = lambda file: _file_label(name, entries[0].label, file),
         name = name,
         on_conflict = tags[0].on_conflict,
         overrides = overrides,

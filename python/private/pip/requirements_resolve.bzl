@@ -20,12 +20,12 @@ def url_file(url, hashes):
     kind = file_kind(filename)
     if not kind:
         return None
-    is_path = not is_url(url) or url.startswith("file://")
+    is_path = not is_url(url)
     return struct(
         filename = filename,
         hash = hashes[0],
         kind = kind,
-        path = url.removeprefix("file://") if is_path else "",
+        path = url if is_path else "",
         sha256 = hashes[0].removeprefix("sha256:"),
         size = -1,
         url = "" if is_path else url,

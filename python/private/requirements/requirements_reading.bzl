@@ -1,5 +1,6 @@
 """Reading a requirements file with all that it includes."""
 
+load("//python/private/pip:relative_label.bzl", "relative_label")
 load(":requirements_file.bzl", "locked_requirements", "parse_requirements")
 
 # Files that include each other more often than this do so forever.
@@ -15,23 +16,6 @@ def shown_path(label):
         str
     """
     return str(label).replace("@@//", "//")
-
-def _relative_label(label, path):
-    """The label of a file that a requirements file names; None if it is outside of the repository."""
-    parts = [part for part in label.package.split("/") if part]
-    name_parts = label.name.split("/")[:-1]
-    parts += name_parts
-    for part in path.split("/"):
-        if part == ".." and not parts:
-            return None
-        if part == "..":
-            parts.pop()
-        elif part not in ["", "."]:
-            parts.append(part)
-    full = "/".join(parts)
-    if not label.package or full.startswith(label.package + "/"):
-        return label.same_package_label(full.removeprefix(label.package + "/") if label.package else full)
-    return Label("@@{}//:{}".format(label.repo_name, full))
 
 def read_requirements(module_ctx, label):
     """Reads a requirements file, and the files that `-r` and `-c` name in it.
@@ -73,7 +57,7 @@ def read_requirements(module_ctx, label):
         else:
             requirements += parsed.requirements
         for include in parsed.includes:
-            other = None if "://" in include.path or include.path.startswith("/") else _relative_label(item.label, include.path)
+            other = relative_label(item.label, include.path)
             if not other:
                 errors.append("{}{} {}: this is no file of the repository; copy it there".format(include.where, include.kind, include.path))
             else:

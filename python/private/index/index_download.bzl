@@ -64,6 +64,45 @@ def download_auth(rctx, indexes, urls):
         auth = auth | url_auth(index, urls)
     return auth
 
+_HEADERS = {"Accept": "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"}
+
+def _quoted(text):
+    """A text as a value in a configuration file of curl."""
+    return "\"{}\"".format(text.replace("\\", "\\\\").replace("\"", "\\\""))
+
+def curl_config(url, headers, auth):
+    """Writes a configuration file of curl, so that no password stands on a command line.
+
+    Args:
+        url: (str)
+        headers: (dict[str, str])
+        auth: (dict[str, dict]) as `download` takes it.
+
+    Returns:
+        str
+    """
+    lines = ["url = " + _quoted(url)]
+    lines += ["header = " + _quoted("{}: {}".format(name, value)) for name, value in headers.items()]
+    of_url = auth.get(url, {})
+    if of_url.get("type") == "basic":
+        lines.append("user = " + _quoted("{}:{}".format(of_url["login"], of_url["password"])))
+    elif of_url.get("type") == "pattern":
+        value = of_url["pattern"].replace("<login>", of_url.get("login", "")).replace("<password>", of_url.get("password", ""))
+        lines.append("header = " + _quoted("Authorization: " + value))
+    return "\n".join(lines) + "\n"
+
+def _fetch_plain(rctx, url, auth, allow_fail):
+    """Fetches a page of an index without TLS, which Bazel's downloader refuses without a checksum."""
+    curl = rctx.which("curl")
+    if not curl:
+        fail("{}: Bazel fetches no page by plain http, and there is no curl on PATH to do it; use an index with https, or install curl".format(url))
+    rctx.file("_curl", curl_config(url, _HEADERS, auth), executable = False)
+    result = rctx.execute([curl, "--fail", "--silent", "--show-error", "--location", "--config", "_curl", "--output", "_page"])
+    rctx.delete("_curl")
+    if result.return_code and not allow_fail:
+        fail("{} cannot be fetched: {}".format(url, result.stderr.strip()))
+    return result.return_code == 0
+
 def fetch_page(rctx, url, indexes, allow_fail = False):
     """Fetches a page.
 
@@ -77,14 +116,12 @@ def fetch_page(rctx, url, indexes, allow_fail = False):
         str, or None
     """
     plain = without_user(url) if split_url(url).user else url
-    result = rctx.download(
-        allow_fail = allow_fail,
-        auth = download_auth(rctx, indexes, [plain]),
-        headers = {"Accept": "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"},
-        output = "_page",
-        url = plain,
-    )
-    if not result.success:
+    auth = download_auth(rctx, indexes, [plain])
+    if plain.startswith("http://"):
+        success = _fetch_plain(rctx, plain, auth, allow_fail)
+    else:
+        success = rctx.download(allow_fail = allow_fail, auth = auth, headers = _HEADERS, output = "_page", url = plain).success
+    if not success:
         return None
     text = rctx.read("_page")
     rctx.delete("_page")

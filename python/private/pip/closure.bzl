@@ -12,6 +12,31 @@ _UNSAFE_PACKAGES = ["distribute", "pip", "setuptools", "wheel"]
 # More steps than a closure has nodes.
 _MOST_STEPS = 100000
 
+def closure_repository_name(hub, package):
+    """Names the repository of all that a package needs.
+
+    Args:
+        hub: (str) the hub.
+        package: (str) the normalised name of the package.
+
+    Returns:
+        str
+    """
+    return "{}__{}__requires".format(hub, package)
+
+def closure_label(hub, package, extra = ""):
+    """Returns the label of all that a package needs.
+
+    Args:
+        hub: (str) the hub.
+        package: (str) the normalised name of the package.
+        extra: (str) the extra that is asked for, or an empty string.
+
+    Returns:
+        str
+    """
+    return "@{}//:{}".format(closure_repository_name(hub, package), "extra_" + normalize_name(extra) if extra else "deps")
+
 def closure(*, package, extra, environment, packages, metadata_of):
     """Finds all packages that one needs in an environment.
 

@@ -3,7 +3,14 @@
 load("//python/private/index:index_download.bzl", "sibling")
 load(":closure.bzl", "closure")
 load(":hub_conditions.bzl", "ALWAYS")
+load(":hub_text.bzl", "call_text")
 load(":platforms.bzl", "host_platform")
+
+_LOADS = """\
+load("@rules_pyc//python/private/pip:hub_package.bzl", "hub_library")
+
+package(default_visibility = ["//visibility:public"])
+"""
 
 def _repository(rctx, of, host):
     """The repository of the file whose METADATA counts: that for this machine if there is one, as it is fetched anyway."""
@@ -57,13 +64,18 @@ def _closure_repository_impl(rctx):
             if result.error:
                 fail("@{}//{}: {}".format(rctx.attr.hub, rctx.attr.package, result.error))
             missing.update({one: True for one in result.missing})
-            lists[environment] = ["//{}:{}".format(name, "pkg" if name in lock["targets"] else "_lib") for name in result.names]
+            lists[environment] = [
+                "@{}//{}:{}".format(rctx.attr.hub, name, "pkg" if name in lock["targets"] else "_lib")
+                for name in result.names
+            ]
         targets["extra_" + extra if extra else "deps"] = _by_condition(lock["environments"].keys(), lists)
     for one in missing:
         # buildifier: disable=print
         print("WARNING: @{}//{}: {}, which {} does not have; lock all packages together".format(rctx.attr.hub, rctx.attr.package, one, lock["path"]))
-    rctx.file("BUILD.bazel", "")
-    rctx.file("requires.bzl", "\"\"\"What {} needs.\"\"\"\n\nREQUIRES = {}\n".format(rctx.attr.package, repr(targets)))
+    rctx.file("BUILD.bazel", _LOADS + "".join([
+        call_text("hub_library", {"name": name, "deps": deps, "hub": "@" + rctx.attr.hub})
+        for name, deps in targets.items()
+    ]))
 
 closure_repository = repository_rule(
     implementation = _closure_repository_impl,

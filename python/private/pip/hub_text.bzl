@@ -75,31 +75,6 @@ def package_text(package, project):
         arguments["index_files"] = struct(text = "[{}]".format(", ".join(index_files)))
     return loads + _PACKAGE_LOADS + call_text("hub_package", arguments) + (_project_text(project) if project else "")
 
-_REQUIRES = """\
-load("@{repository}//:requires.bzl", "REQUIRES")
-load("@rules_pyc//python/private/pip:hub_package.bzl", "hub_library")
-
-package(default_visibility = ["//:__subpackages__"])
-
-[hub_library(
-    name = name,
-    deps = deps,
-) for name, deps in REQUIRES.items()]
-"""
-
-def requires_text(repository):
-    """Writes the BUILD file with all that a package needs, where only the METADATA of packages tells.
-
-    It is a package of its own, so that `bazel query` of the hub does not fetch any package.
-
-    Args:
-        repository: (str) the name of the `closure_repository`.
-
-    Returns:
-        str
-    """
-    return _REQUIRES.format(repository = repository)
-
 def root_text(projects, root):
     """Writes the BUILD file at the root of the hub: targets for the project beside the lock.
 

@@ -19,18 +19,6 @@ def _label(node, known):
         known[node] = label
     return label
 
-def closure_label(key, extra = ""):
-    """Returns the label of all that a package needs, where that only the METADATA of packages says.
-
-    Args:
-        key: (str) the normalised name of the package.
-        extra: (str) the extra that is asked for, or an empty string.
-
-    Returns:
-        str
-    """
-    return "//{}/requires:{}".format(key, "extra_" + normalize_name(extra) if extra else "deps")
-
 def _lib(node):
     """The label of the files of a node's package."""
     return "//{}:_lib".format(normalize_name(node.partition("[")[0]))

@@ -1,6 +1,6 @@
 """The hub of a lock: a package for each distribution, which leads to the file for the environment of the build."""
 
-load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "requires_text", "root_text")
+load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "root_text")
 
 _RULES_PYTHON_FLAGS = Label("@rules_python//python/config_settings:BUILD.bazel")
 
@@ -22,10 +22,6 @@ def _lock_hub_repository_impl(rctx):
     }
     if plan.get("closure"):
         files["closure.json"] = json.encode(plan["closure"]["lock"])
-        files.update({
-            name + "/requires/BUILD.bazel": requires_text(repository)
-            for name, repository in plan["closure"]["repositories"].items()
-        })
     for path, text in files.items():
         # Names of files are bytes to Bazel, which are written as they are.
         rctx.file(path, text, legacy_utf8 = False)

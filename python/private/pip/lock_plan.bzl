@@ -2,9 +2,10 @@
 
 load("//python/private/pypa:names.bzl", "normalize_name")
 load("//python/private/uv:uv_files.bzl", "LOCAL_KINDS")
+load(":closure.bzl", "closure_label")
 load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
-load(":lock_graph.bzl", "closure_label", "dependency_labels", "requirement_labels")
+load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
 load(":sdist_plan.bzl", "changes_wheel", "sdist_arguments")
 
 def _is_local(package):
@@ -105,9 +106,9 @@ def _add_resolution(hub, entries, environments, resolution, deps):
         extras = deps.extras[name] if package.extras else {}
         is_target = entry.key in hub.targets
         for environment in environments:
-            entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(entry.key)]
+            entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(hub.name, entry.key)]
             for extra, labels in extras.items():
-                entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(entry.key, extra)]
+                entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(hub.name, entry.key, extra)]
             if name in selected:
                 entry.selected[environment.name] = True
             if not is_target:

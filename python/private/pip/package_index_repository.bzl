@@ -3,6 +3,8 @@
 load(":environments.bzl", "make_environment", "parse_versions")
 load(":lock_files.bzl", "repository_name")
 load(":sdist_plan.bzl", "sdist_arguments")
+load("//python/private/pypa:specifiers.bzl", "parse_specifier", "specifier_holds")
+load("//python/private/pypa:versions.bzl", "parse")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file")
 load("//python/private/index:index_download.bzl", "INDEX_ATTRS", "expanded", "fetch_page", "index_urls")
 load("//python/private/index:index_page.bzl", "file_kind", "is_of_package", "read_index_page")
@@ -36,7 +38,7 @@ def _linked_entries(rctx, link, indexes):
     path = link.removeprefix("file://")
     folder = rctx.path(path) if path.startswith("/") else rctx.path(str(rctx.path(rctx.attr.requirements).dirname) + "/" + path)
     if not folder.exists:
-        fail("{}: --find-links {}: there is no folder {}".format(rctx.attr.where, link, folder))
+        fail("{}--find-links {}: there is no folder {}".format(rctx.attr.where, link, folder))
     return _folder_entries(rctx, folder)
 
 def _missing(found, hashes):
@@ -76,6 +78,20 @@ def _entries(rctx):
             ", ".join(asked),
         ))
     return {entry["sha256"]: entry for entry in reversed(found)}.values()
+
+def _check_versions(rctx, entries):
+    """Fails if a hash is that of another version: the lock was edited by hand."""
+    specifier = parse_specifier("==" + rctx.attr.version)
+    for entry in entries:
+        wheel = parse_wheel_name(entry["filename"])
+        if wheel and specifier and not specifier_holds(specifier, wheel.version, parse(wheel.version)):
+            fail("{}{}=={}: the hash sha256:{} is that of {}, which is another version; lock the package anew".format(
+                rctx.attr.where,
+                rctx.attr.package,
+                rctx.attr.version,
+                entry["sha256"],
+                entry["filename"],
+            ))
 
 def _warn_of_yanked(rctx, entries):
     for entry in entries:
@@ -134,6 +150,7 @@ def _selected(rctx, entries):
 
 def _package_index_repository_impl(rctx):
     entries = _entries(rctx)
+    _check_versions(rctx, entries)
     _warn_of_yanked(rctx, entries)
     rctx.file("BUILD.bazel", "")
     rctx.file("files.json", json.encode_indent(entries), legacy_utf8 = False)

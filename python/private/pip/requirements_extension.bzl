@@ -3,6 +3,7 @@
 load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
 load("//python/private/pypa:wheel_tags.bzl", "select_file")
 load("//python/private/requirements:requirements_reading.bzl", "read_requirements", "shown_path")
+load(":closure.bzl", "closure_repository_name")
 load(":environments.bzl", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_files.bzl", "add_repository", "indexed_repository", "repository_name")
 load(":lock_plan.bzl", "plan_hub")
@@ -272,7 +273,7 @@ def _closure(name, path, hub, environments, resolutions):
             "path": path,
             "targets": hub.targets.keys(),
         },
-        "repositories": {key: "{}__{}__requires".format(name, key) for key in extras},
+        "repositories": {key: closure_repository_name(name, key) for key in extras},
     }
 
 def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):

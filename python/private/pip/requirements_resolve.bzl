@@ -61,7 +61,8 @@ def _selected(requirements, environment):
             return {}, "{}the marker of {} cannot be read: {}".format(requirement.where, requirement.name, holds)
         if not holds:
             continue
-        other = selected.get(requirement.name)
+        known = selected.get(requirement.name)
+        other = known.requirement if known else None
         if other and (other.version, other.url) != (requirement.version, requirement.url):
             return {}, "{}{} {} is there too, for the same environments: {}{}; write a marker for each, or lock them together".format(
                 requirement.where,
@@ -70,7 +71,7 @@ def _selected(requirements, environment):
                 other.where,
                 other.version or other.url,
             )
-        extras = {extra: True for extra in (other.extras if other else []) + requirement.extras}
+        extras = {extra: True for extra in (known.extras if known else []) + requirement.extras}
         selected[requirement.name] = struct(extras = sorted(extras), requirement = requirement)
     return selected, None
 

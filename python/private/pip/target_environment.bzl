@@ -160,5 +160,5 @@ def environment_group(*, name, environment, environments):
     native.config_setting(
         name = name,
         flag_values = {":_{}_value".format(name): "yes"},
-        visibility = ["//:__subpackages__"],
+        visibility = ["//visibility:public"],
     )

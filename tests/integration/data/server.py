@@ -1,13 +1,17 @@
 """server.py DIRECTORY LOG: serves files on a free port of 127.0.0.1, whose number it prints first.
 
-What is below /private/ needs the user `ada` with the password `secret`, and / is a page with links to all files. LOG gets a line for each
-file that was sent.
+What is below /private/ needs the user `ada` with the password `secret`, and / is a page with links to all files. Each folder of the directory is
+a package index, too: /FOLDER/NAME/ is the page of a package, in JSON (PEP 691) for a client that takes it, but in HTML for a folder whose name
+begins with `html`. `/simple/NAME/` is that for files of the directory itself. A file FILE.metadata is told on the page (PEP 714). LOG gets a line
+for each file and each such page that was sent.
 """
 
 import base64
 import hashlib
 import http.server
+import json
 import pathlib
+import re
 import shutil
 import sys
 
@@ -20,7 +24,44 @@ def digest(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-digests = {path.name: digest(path) for path in sorted(root.iterdir())}
+digests = {str(path.relative_to(root)): digest(path) for path in sorted(root.rglob("*")) if path.is_file()}
+JSON = "application/vnd.pypi.simple.v1+json"
+
+
+def normal(name):
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+def package_files(folder, package):
+    """The files of a package in a folder, each with its URL relative to the page."""
+    for path in digests:
+        directory, _, name = path.rpartition("/")
+        if directory == folder and not name.endswith(".metadata") and normal(name.split("-")[0]) == package:
+            yield name, path
+
+
+def index_page(folder, package, accepted):
+    """The page of a package and its type; None if there is none."""
+    files = list(package_files("" if folder == "simple" else folder, package))
+    if not files:
+        return None
+    up = "../../"
+    if JSON in accepted and not folder.startswith("html"):
+        return JSON, json.dumps({
+            "meta": {"api-version": "1.1"},
+            "name": package,
+            "files": [
+                {
+                    "filename": name,
+                    "url": up + path,
+                    "hashes": {"sha256": digests[path]},
+                    "yanked": "a test" if "yanked" in name else False,
+                    "core-metadata": {"sha256": digests[path + ".metadata"]} if path + ".metadata" in digests else False,
+                }
+                for name, path in files
+            ],
+        })
+    return "text/html", "\n".join(f'<a href="{up}{path}#sha256={digests[path]}">{name}</a>' for name, path in files)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -30,6 +71,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="private"')
             self.end_headers()
+        elif page := self.page(name):
+            self.send_response(200)
+            self.send_header("Content-Type", page[0])
+            self.end_headers()
+            self.wfile.write(page[1].encode())
+            self.note(self.path)
         elif not name:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
@@ -46,8 +93,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return
             with open(root / name, "rb") as file:
                 shutil.copyfileobj(file, self.wfile, 1 << 20)
-            with open(log, "a") as lines:
-                lines.write(self.path + "\n")
+            self.note(self.path)
+
+    def page(self, name):
+        if not name.endswith("/") or name.count("/") != 2:
+            return None
+        folder, package, _ = name.split("/")
+        return index_page(folder, package, self.headers.get("Accept", ""))
+
+    def note(self, line):
+        with open(log, "a") as lines:
+            lines.write(line + "\n")
 
     do_HEAD = do_GET
 

@@ -12,17 +12,14 @@ _NAMES = {
 
 def _parse_impl(ctx):
     env = unittest.begin(ctx)
-    for version, cycles, problem in [
-        ("3.14", {}, None),
-        ("3.14.2", {"hatch": ["Hatchling", "pluggy"]}, None),
-        ("3", {}, "python_version = \"3\" is not a Python version; write it as MAJOR.MINOR, such as \"3.14\""),
+    for cycles, problem in [
+        ({}, None),
+        ({"hatch": ["Hatchling", "pluggy"]}, None),
         (
-            "3.14",
             {"hatch": ["hatchlng", "pluggy", "torch"]},
             "requirement_cycles: \"hatch\" names hatchlng, torch; //:lock.txt has no such package",
         ),
         (
-            "3.14",
             {"hatch": ["pluggy"]},
             "requirement_cycles: \"hatch\" has fewer than two packages, which is not a cycle",
         ),
@@ -34,7 +31,6 @@ def _parse_impl(ctx):
                 hub_name = "pypi",
                 names = _NAMES,
                 path = "//:lock.txt",
-                python_version = version,
                 requirement_cycles = cycles,
             ),
         )

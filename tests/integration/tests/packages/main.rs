@@ -3,6 +3,7 @@
 mod broken;
 mod difficult;
 mod hub;
+mod indexes;
 mod irregular;
 mod locked;
 mod locked_errors;

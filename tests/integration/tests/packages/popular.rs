@@ -6,14 +6,25 @@ use std::process::Command;
 
 use pyc_integration::{Outcome, Package, Workspace};
 
-/// The folder of a package's repository.
-fn repository(package: &Package<'_>, hub: &str, name: &str) -> PathBuf {
+/// The folder of the repository of a package's file, which all hubs share.
+fn repository(package: &Package<'_>, name: &str) -> PathBuf {
     let outcome = package
         .workspace()
         .bazel(&["info", "output_base"])
         .success();
     let external = PathBuf::from(outcome.stdout.trim()).join("external");
-    external.join(format!("rules_pyc~~pip~{hub}_314_linux_x86_64_{name}"))
+    let start = format!("rules_pyc~~pip~{name}_");
+    let found: Vec<PathBuf> = fs::read_dir(&external)
+        .expect("the repositories")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            let repository = path.file_name().unwrap_or_default().to_string_lossy();
+            let hash = repository.strip_prefix(&start);
+            path.is_dir() && hash.is_some_and(|hash| hash.chars().all(|c| c.is_ascii_hexdigit()))
+        })
+        .collect();
+    assert_eq!(found.len(), 1, "{name}: {found:?}");
+    found[0].clone()
 }
 
 /// What stands in a folder, by name.
@@ -87,10 +98,14 @@ py_test(name = "app_test", srcs = ["app.py"], main = "app.py", deps = DEPS)
 
     // Neither building nor running leaves anything where a glob could find it, and so all stays cached.
     for name in ["requests", "numpy", "zope_interface"] {
-        let found = names(&repository(&package, "popular", name));
+        let found = names(&repository(&package, name));
         assert_eq!(found[..2], ["BUILD.bazel", "REPO.bazel"], "{name}");
+        let rest: Vec<&String> = found[2..]
+            .iter()
+            .filter(|name| *name != "metadata.json")
+            .collect();
         assert!(
-            found.len() == 3 && found[2].ends_with(".whl"),
+            found.len() == 4 && rest.len() == 1 && rest[0].ends_with(".whl"),
             "{name}: {found:?}"
         );
     }

@@ -34,7 +34,7 @@ def _library(name, deps, hub = ""):
         deps = _sum(deps, hub),
     )
 
-def hub_library(*, name, deps, hub = "", title = "", reasons = {}):
+def hub_library(*, name, deps = {}, hub = "", title = "", reasons = {}):
     """Declares a library of packages, such as those of a dependency group.
 
     Args:

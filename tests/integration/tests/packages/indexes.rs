@@ -193,7 +193,7 @@ fn files_come_from_the_index_that_has_the_locked_hash_and_nothing_else_is_fetche
     other
         .run(&["run", "--repository_cache=", "//:alpha"])
         .failure()
-        .complains("locks/base.txt:5: alpha 1.0: no index has a file with a locked hash. Asked: ")
+        .complains("//locks:base.txt:5: alpha 1.0: no index has a file with a locked hash. Asked: ")
         .complains("/private/second/alpha/ (cannot be fetched)");
     for machine in [machine, other] {
         machine.shutdown();

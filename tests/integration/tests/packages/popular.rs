@@ -90,7 +90,7 @@ py_test(name = "app_test", srcs = ["app.py"], main = "app.py", deps = DEPS)
 
     // One entry in the runfiles for each package, whatever it has; and its console scripts.
     let entries = package.runfiles_entries("app");
-    let of_numpy = entries.iter().filter(|entry| entry.contains("_numpy/"));
+    let of_numpy = entries.iter().filter(|entry| entry.contains("~numpy_"));
     let files: Vec<&String> = of_numpy
         .filter(|entry| !entry.contains(".scripts/"))
         .collect();

@@ -12,10 +12,13 @@ def hub_sdist(
         distribution,
         version,
         build_deps = [],
+        console_scripts = {},
         exclude = [],
         on_conflict = "auto",
         patch_strip = 0,
         patches = [],
+        pre_build_patch_strip = 0,
+        pre_build_patches = [],
         precompile_source_retention = "inherit"):
     """Declares NAME (the installed wheel), and NAME_whl, NAME_data and NAME_dist_info.
 
@@ -25,14 +28,19 @@ def hub_sdist(
         distribution: (str) the distribution's name.
         version: (str) its version.
         build_deps: list of labels: what the wheel is built with.
+        console_scripts: (dict[str, str]) as the attribute of `py_distribution`.
         exclude: (list[str]) as for `whl_install`.
         on_conflict: (str) as the attribute of `py_distribution`.
         patch_strip: (int) as for `whl_install`.
         patches: list of labels.
+        pre_build_patch_strip: (int) `patch_strip` of `sdist_wheel`.
+        pre_build_patches: list of labels: `patches` of `sdist_wheel`.
         precompile_source_retention: (str) as for `whl_install`.
     """
     sdist_wheel(
         name = name + "_whl",
+        patch_strip = pre_build_patch_strip,
+        patches = pre_build_patches,
         sdist = sdist,
         tags = ["manual"],
         deps = build_deps,
@@ -50,6 +58,7 @@ def hub_sdist(
     py_distribution(
         name = name,
         srcs = [":{}_data".format(name)],
+        console_scripts = console_scripts,
         contents_unknown = True,
         distribution = distribution,
         internal_precompile_target = ":{}_data".format(name),

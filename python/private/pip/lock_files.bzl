@@ -6,6 +6,28 @@ load(":whl_file_repository.bzl", "whl_file_repository")
 # Enough that no two files of a name have the same.
 _DIGITS = 12
 
+# The attributes of `pip.override` that change what is installed of a wheel, with their defaults.
+_OF_INSTALLATION = {
+    "console_scripts": {},
+    "exclude": [],
+    "patch_strip": 0,
+    "patches": [],
+    "precompile_source_retention": "inherit",
+}
+
+def changes_installation(override):
+    """Tells whether the repository of a wheel cannot be shared with other hubs.
+
+    Args:
+        override: the `pip.override` of the package, or None.
+
+    Returns:
+        bool
+    """
+    if not override:
+        return False
+    return bool(override.whl) or bool([name for name, default in _OF_INSTALLATION.items() if getattr(override, name) != default])
+
 def _letters(text):
     """A text as it can be part of a repository's name."""
     return "".join([char if char.isalnum() else "_" for char in text.elems()])
@@ -52,12 +74,7 @@ def file_repository(*, package, version, file, label, hub = "", override = None,
     if file.kind == "wheel":
         attrs["size"] = max(file.size, 0)
         if override:
-            attrs.update({
-                "exclude": override.exclude,
-                "patch_strip": override.patch_strip,
-                "patches": override.patches,
-                "precompile_source_retention": override.precompile_source_retention,
-            })
+            attrs.update({name: getattr(override, name) for name in _OF_INSTALLATION} | {"is_override": bool(override.whl)})
     return struct(
         attrs = attrs,
         kind = file.kind,

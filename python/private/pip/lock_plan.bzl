@@ -4,8 +4,10 @@ load("//python/private/pypa:names.bzl", "normalize_name")
 load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
 load("//python/private/uv:uv_files.bzl", "LOCAL_KINDS")
 load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
-load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
+load(":lock_files.bzl", "add_repository", "changes_installation", "file_repository", "repository_name")
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
+load(":override_deps.bzl", "changed_packages")
+load(":override_wheel.bzl", "override_wheel", "override_wheel_problem")
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
@@ -37,10 +39,13 @@ def _add_sdist(entry, package, repository, override):
     entry.sdists[name] = {
         "name": name,
         "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in (override.build_deps if override else [])],
+        "console_scripts": override.console_scripts if override else {},
         "distribution": package.name,
         "exclude": override.exclude if override else [],
         "patch_strip": override.patch_strip if override else 0,
         "patches": [str(patch) for patch in override.patches] if override else [],
+        "pre_build_patch_strip": override.pre_build_patch_strip if override else 0,
+        "pre_build_patches": [str(patch) for patch in override.pre_build_patches] if override else [],
         "precompile_source_retention": override.precompile_source_retention if override else "inherit",
         "sdist": "@{}//:sdist".format(repository),
         "version": package.version,
@@ -51,14 +56,13 @@ def _add_file(hub, entry, package, file):
     """Notes a file of a package; returns what `hub_package` calls it."""
     name = normalize_name(package.name)
     override = hub.overrides.get(name)
-    changes = override and (override.exclude or override.patches or override.precompile_source_retention != "inherit")
-    hub_name = hub.name if changes and file.kind == "wheel" else ""
+    hub_name = hub.name if file.kind == "wheel" and changes_installation(override) else ""
     repository = repository_name(name, file, hub_name)
     add_repository(hub.repositories, file_repository(
         download = hub.download,
         file = file,
         hub = hub_name,
-        label = hub.label(file),
+        label = override.whl if override and override.whl else hub.label(file),
         override = override,
         package = name,
         version = package.version,
@@ -76,13 +80,22 @@ def _file_problem(file):
                 "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
     return None
 
+def _file_or_reason(hub, entry, environment, package):
+    """Returns the file of a package for an environment, or None; and why there is none, or None if the files themselves tell."""
+    override = hub.overrides.get(entry.key)
+    if override and override.whl:
+        file = override_wheel(override.whl)
+        problem = override_wheel_problem(file, package.version, environment.target)
+        return None if problem else file, problem
+    reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
+    return None if reason else hub.select(package, environment), reason
+
 def _add_package(hub, entry, environment, package):
     """Notes which file one environment has of one package."""
     if package.source.kind == "virtual":
         entry.virtual[environment.name] = True
         return
-    reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
-    file = None if reason else hub.select(package, environment)
+    file, reason = _file_or_reason(hub, entry, environment, package)
     if file:
         # Two indexes can have different files of one name.
         key = "{} {}".format(file.filename, file.sha256 or file.url or file.path)
@@ -118,12 +131,13 @@ def _add_resolution(hub, entries, environments, resolution, deps):
 def _package_plan(hub, conditions, entry, is_local):
     """The arguments of `hub_package` for one package."""
     key = entry.key
+    has_own_files = key in hub.targets or (key in hub.overrides and hub.overrides[key].whl)
     selected = [environment for environment in conditions.environments if environment in entry.selected]
     plan = {
         "deps": by_environments(conditions, entry.deps),
         "extras": {normalize_name(extra): by_environments(conditions, lists) for extra, lists in entry.extras.items()},
         "package": key,
-        "selected": condition(conditions, selected) if selected and (key in hub.targets or not is_local) else None,
+        "selected": condition(conditions, selected) if selected and (not is_local or has_own_files) else None,
         "title": _title(hub, key, entry.versions),
     }
     if key in hub.targets:
@@ -205,7 +219,11 @@ def plan_hub(hub, lock, environments, resolutions):
     labels = {}
     for key, resolution in resolutions.items():
         of_resolution = [environment for environment in environments if environment.resolution == key]
-        _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(resolution, _is_local, labels))
+        changed = struct(
+            packages = changed_packages(resolution.packages, hub.overrides, hub.name),
+            projects = resolution.projects,
+        )
+        _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(changed, _is_local, labels))
     _add_reasons(lock, entries, environments, resolutions)
     local = {package.name: True for package in lock.packages if _is_local(package)}
     conditions = new_conditions([environment.name for environment in environments])

@@ -2,6 +2,8 @@
 
 load("//python/private:version.bzl", "parse_version")
 load("//python/private/pypa:names.bzl", "normalize_name")
+load(":closest_name.bzl", "did_you_mean")
+load(":override_values.bzl", "override_value_problem")
 
 # Attributes of `pip.parse` that only one kind of hub has, with their defaults.
 _OF_LOCK = {
@@ -59,10 +61,9 @@ def override_values_problem(name, tag, overrides):
     """
     for override in overrides.values():
         where = "pip.override(hub_name = \"{}\", package = \"{}\"): ".format(name, override.package)
-        if override.target and not tag.lock:
-            return where + "target: this is for a hub with lock; leave it out"
-        if override.target and (override.exclude or override.patches or override.build_deps or override.precompile_source_retention != "inherit"):
-            return where + "target and other attributes are set; the target is the package as it is, so set nothing else"
+        problem = override_value_problem(override, bool(tag.lock))
+        if problem:
+            return where + problem
     return None
 
 def parse_problem(*, hub_name, path, python_version, requirement_cycles, names):
@@ -112,7 +113,7 @@ def override_problem(*, hub_name, package, path, build_deps, names):
     """
     where = "pip.override(hub_name = \"{}\", package = \"{}\"): ".format(hub_name, package)
     if normalize_name(package) not in names:
-        return "{}{} has no such package".format(where, path)
+        return "{}{} has no such package{}".format(where, path, did_you_mean(normalize_name(package), names))
     unknown = [dep for dep in build_deps if normalize_name(dep) not in names]
     if unknown:
         return "{}build_deps names {}; {} has no such package".format(where, ", ".join(unknown), path)

@@ -8,6 +8,7 @@ mod locked;
 mod locked_errors;
 mod locked_example;
 mod locked_fetch;
+mod locked_overrides;
 mod locked_popular;
 mod locked_workspace;
 mod machines;

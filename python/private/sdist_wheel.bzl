@@ -16,6 +16,11 @@ The backend finds the packages of `deps` and nothing else; the clock, hash seed,
 Bazel's, and the wheel is normalised, so that the same source gives the same bytes on every machine.
 """
 
+BuildReasonInfo = provider(
+    doc = "Why a package is built from its source. Private to rules_pyc.",
+    fields = {"lines": "list[str]: for the errors of the build."},
+)
+
 # What the toolchain calls its compilers and archiver.
 _ACTIONS = {
     "ar": "c++-link-static-library",
@@ -49,6 +54,8 @@ def _sdist_wheel_impl(ctx):
     args.add_all(trees, map_each = _site, expand_directories = False)
     args.add_all(["{}={}".format(name, value) for name, value in sorted(ctx.attr.env.items())], format_each = "--env=%s")
 
+    if ctx.attr.reason:
+        args.add_all(ctx.attr.reason[BuildReasonInfo].lines, format_each = "--note=%s")
     for patch in ctx.files.patches:
         args.add(patch, format = "--patch=%s")
         args.add(ctx.attr.patch_strip, format = "--patch-strip=%s")
@@ -87,6 +94,10 @@ sdist_wheel = rule(
         "patches": attr.label_list(
             doc = "Patches to the source before it is built, relative to the top directory of the archive.",
             allow_files = True,
+        ),
+        "reason": attr.label(
+            doc = "Why it is built, for messages. Private to rules_pyc.",
+            providers = [BuildReasonInfo],
         ),
         "sdist": attr.label(
             doc = "The source distribution.",

@@ -51,6 +51,10 @@ pub struct SdistWheel {
     #[arg(long, value_name = "N")]
     patch_strip: Vec<usize>,
 
+    /// A line that is added to an error, such as why there is no wheel; may be repeated
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Vec<String>,
+
     /// A variable that the build sees; may be repeated
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = variable)]
     env: Vec<(String, String)>,
@@ -108,7 +112,10 @@ impl SdistWheel {
                     report.warning(&format_args!("the wheel of {sdist}: {warning}"));
                 }
             }
-            Err(error) => report.error(&error),
+            Err(error) => {
+                report.error(&error);
+                self.note.iter().for_each(|note| report.note(note));
+            }
         }
         report
     }

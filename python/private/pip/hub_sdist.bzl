@@ -3,6 +3,7 @@
 load("//python/private:py_distribution_rule.bzl", "py_distribution")
 load("//python/private:sdist_wheel.bzl", "sdist_wheel")
 load("//python/private:whl_install.bzl", "whl_install")
+load(":build_reason.bzl", "build_reason")
 load(":dist_info.bzl", "dist_info")
 
 def hub_sdist(
@@ -11,6 +12,9 @@ def hub_sdist(
         sdist,
         distribution,
         version,
+        environment,
+        title,
+        wheels = [],
         build_deps = [],
         console_scripts = {},
         exclude = [],
@@ -27,6 +31,9 @@ def hub_sdist(
         sdist: label of the source distribution.
         distribution: (str) the distribution's name.
         version: (str) its version.
+        environment: label of the hub's `target_environment`.
+        title: (str) what messages call the package.
+        wheels: (list[str]) the names of the wheels that the lock has of it.
         build_deps: list of labels: what the wheel is built with.
         console_scripts: (dict[str, str]) as the attribute of `py_distribution`.
         exclude: (list[str]) as for `whl_install`.
@@ -37,8 +44,16 @@ def hub_sdist(
         pre_build_patches: list of labels: `patches` of `sdist_wheel`.
         precompile_source_retention: (str) as for `whl_install`.
     """
+    build_reason(
+        name = name + "_reason",
+        environment = environment,
+        package = title,
+        tags = ["manual"],
+        wheels = wheels,
+    )
     sdist_wheel(
         name = name + "_whl",
+        reason = ":{}_reason".format(name),
         patch_strip = pre_build_patch_strip,
         patches = pre_build_patches,
         sdist = sdist,

@@ -49,6 +49,7 @@ def _add_sdist(entry, package, repository, override):
         "precompile_source_retention": override.precompile_source_retention if override else "inherit",
         "sdist": "@{}//:sdist".format(repository),
         "version": package.version,
+        "wheels": [file.filename for file in package.files if file.kind == "wheel"],
     }
     return name
 
@@ -155,7 +156,7 @@ def _package_plan(hub, conditions, entry, is_local):
 def _title(hub, key, versions):
     return "@{}//{} {}".format(hub.name, key, ", ".join([version for version in versions if version])).strip()
 
-def _project_plan(hub, conditions, environments, resolutions, project):
+def _project_plan(hub, conditions, environments, resolutions, project, lock_root):
     """The targets for the dependencies, groups and extras of one project."""
     lists = {}
     reasons = {}
@@ -179,7 +180,7 @@ def _project_plan(hub, conditions, environments, resolutions, project):
     return {
         "lists": {target: by_environments(conditions, values) for target, values in lists.items()},
         "reasons": reasons,
-        "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
+        "title": "@{}//{}".format(hub.name, normalize_name(project) if project != lock_root else ""),
     }
 
 def _add_reasons(lock, entries, environments, resolutions):
@@ -232,7 +233,7 @@ def plan_hub(hub, lock, environments, resolutions):
         for name in sorted(entries)
     }
     projects = {
-        normalize_name(project): _project_plan(hub, conditions, environments, resolutions, project)
+        normalize_name(project): _project_plan(hub, conditions, environments, resolutions, project, lock.root)
         for project in lock.members + [""]
     }
     return {

@@ -242,7 +242,9 @@ fn a_source_distribution_is_patched_before_it_is_built() {
     workspace()
         .bazel(&["build", "@wrong//markupsafe"])
         .failure()
-        .complains("markupsafe-3.0.2.tar.gz: cannot apply the patch version.patch: a/pyproject.toml: cannot read it: ");
+        .complains("markupsafe-3.0.2.tar.gz: cannot apply the patch version.patch: a/pyproject.toml: cannot read it: ")
+        .complains("@wrong//markupsafe 3.0.2 is built from its source for Python 3.14 on linux_x86_64, as no wheel fits:\n    ")
+        .complains("the Python tag cp313 is for another Python, as it does not come with the stable ABI (abi3)");
 }
 
 #[test]

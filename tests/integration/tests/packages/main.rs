@@ -7,6 +7,7 @@ mod irregular;
 mod locked;
 mod locked_errors;
 mod locked_example;
+mod locked_facts;
 mod locked_fetch;
 mod locked_overrides;
 mod locked_popular;

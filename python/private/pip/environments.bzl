@@ -8,6 +8,9 @@ load(":platforms.bzl", "PLATFORMS", "describe_platform", "marker_environment", "
 # The first version that has free-threaded builds.
 _FIRST_FREE_THREADED = (3, 13)
 
+# How many wheels are listed that do not fit, where something else is to be read.
+_MOST_REASONS = 5
+
 # No Python version has had more micro versions.
 _MICRO_VERSIONS = 100
 
@@ -131,7 +134,9 @@ def build_reason_lines(*, package, where, wheels, python, platform, versions):
     found = _select_wheel(wheels, python, platform, versions)
     if found.file:
         return ["{}, although {} fits: no-binary or no-binary-package of [tool.uv] says so".format(what, found.file.filename)]
-    return [what + ", as no wheel fits:"] + ["    " + reason for reason in found.reasons]
+    lines = [what + ", as no wheel fits:"] + ["    " + reason for reason in found.reasons[:_MOST_REASONS]]
+    rest = len(found.reasons) - _MOST_REASONS
+    return lines + (["    and {} more".format(rest)] if rest > 0 else [])
 
 def unavailable_reason(name, filenames, environments, python, platform, versions):
     """Says why an environment has no file of a package, if the package as such is for it.

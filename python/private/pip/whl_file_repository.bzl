@@ -5,6 +5,7 @@ load("//python/private/pypa:names.bzl", "normalize_name")
 load("//python/private/pypa:versions.bzl", "parse")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 load(":file_download.bzl", "FILE_ATTRS", "file_metadata", "get_file", "write_build")
+load(":patched_members.bzl", "patched_members")
 load(":wheel_archive.bzl", "console_scripts", "read_wheel")
 
 def _what(rctx):
@@ -33,9 +34,12 @@ def _whl_file_repository_impl(rctx):
     problem = _metadata_problem(metadata, rctx.attr)
     if problem:
         fail("{}: METADATA: {}".format(_what(rctx), problem))
+    members = wheel.members
+    for patch in rctx.attr.patches:
+        members = patched_members(members, rctx.read(patch), rctx.attr.patch_strip)
     write_build(rctx, "@rules_pyc//python/private/pip:whl_file_targets.bzl", "whl_file_targets", {
         "console_scripts": console_scripts(_what(rctx), wheel.texts.get("entry_points.txt", "")) | rctx.attr.console_scripts,
-        "contents": installed_contents(wheel.members, rctx.attr.exclude),
+        "contents": installed_contents(members, rctx.attr.exclude),
         "distribution": metadata.name,
         "exclude": rctx.attr.exclude,
         "patch_strip": rctx.attr.patch_strip,

@@ -116,6 +116,18 @@ def _build_reasons_impl(ctx):
             "linux_x86_64",
             [what + ", although foo-1.0-py3-none-any.whl fits: no-binary or no-binary-package of [tool.uv] says so"],
         ),
+        (
+            ["foo-1.0-cp31{}-none-any.whl".format(minor) for minor in [0, 1, 2, 3, 5, 6, 7]],
+            "linux_x86_64",
+            [what + ", as no wheel fits:"] + [
+                "    foo-1.0-cp31{}-none-any.whl: the Python tag cp31{} is for another Python{}".format(
+                    minor,
+                    minor,
+                    "" if minor > 4 else ", as it does not come with the stable ABI (abi3)",
+                )
+                for minor in [0, 1, 2, 3, 5]
+            ] + ["    and 2 more"],
+        ),
         ([older], "", [what]),
     ]:
         asserts.equals(env, lines, build_reason_lines(

@@ -1,10 +1,10 @@
 //! What is fetched to know what a hub has: nothing but the lock. Analysing a program fetches its packages and no others.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use pyc_integration::{lock, wheels, Bazel, LockedWorkspace, Outcome, Server};
+use pyc_integration::{lock, wheels, write, Bazel, LockedWorkspace, Outcome, Server};
 
 const PACKAGES: usize = 300;
 
@@ -37,6 +37,16 @@ load("@rules_pyc//python:defs.bzl", "py_binary")
 py_binary(name = "app", srcs = ["app.py"], deps = ["@pypi//p000"])
 
 py_binary(name = "other", srcs = ["app.py"], main = "app.py", deps = ["@pypi//p100"])
+"#;
+
+/// `bazel mod` looks at every module extension, and the Bazel of Debian lacks that of one module. So the module is replaced.
+const BUILDOZER: &str = r#"
+def _repository_impl(rctx):
+    rctx.file("BUILD.bazel")
+
+_repository = repository_rule(implementation = _repository_impl)
+
+buildozer_binary = module_extension(implementation = lambda _: _repository(name = "buildozer_binary"))
 "#;
 
 /// The user's own cache may have the files from another run.
@@ -153,14 +163,23 @@ fn what_a_hub_has_is_known_from_the_lock_alone() {
         &[],
     );
     first.fetches(&["query", "@pypi//p000:all", "--output=build"], &[]);
-    first.fetches(&["mod", "graph"], &[]);
+    let buildozer = workspace.root().with_file_name("buildozer");
+    write(
+        &buildozer.join("MODULE.bazel"),
+        "module(name = \"buildozer\")\n",
+    );
+    write(&buildozer.join("BUILD.bazel"), "");
+    write(&buildozer.join("buildozer_binary.bzl"), BUILDOZER);
+    let buildozer = format!("--override_module=buildozer={}", buildozer.display());
+    first.fetches(&["mod", &buildozer, "graph"], &[]);
     first
-        .fetches(&["mod", "show_repo", "@pypi"], &[])
+        .fetches(&["mod", &buildozer, "show_repo", "@pypi"], &[])
         .prints("lock_hub_repository");
     first
         .fetches(
             &[
                 "mod",
+                &buildozer,
                 "show_extension",
                 "@rules_pyc//python:extensions.bzl%pip",
             ],

@@ -17,7 +17,7 @@ no-binary-package = ["markupsafe"]
 
 /// Wheels that overrides name. Their versions are those of the lock, but for one.
 const WHEELS: &str = r#"
-{"name": "iniconfig", "version": "2.0.0+own", "files": {"iniconfig/__init__.py": "TEXT = 'own wheel'\n"}}
+{"name": "iniconfig", "version": "2.0.0+own", "files": {"iniconfig/__init__.py": "TEXT = 'own wheel'\n", "removed.py": "x\n"}}
 {"name": "iniconfig", "version": "3.0", "files": {"iniconfig/__init__.py": ""}}
 {"name": "rich", "version": "14.0.0", "tags": "cp312-cp312-win_amd64", "files": {"rich/__init__.py": ""}}
 {"name": "other", "version": "2.19.1", "filename": "pygments-2.19.1-py3-none-any.whl", "files": {"pygments/__init__.py": ""}}
@@ -40,7 +40,13 @@ pip.override(
     package = "pygments",
     console_scripts = {"hl": "pygments.cmdline:main", "pygmentize": "json.tool:main"},
 )
-pip.override(hub_name = "pypi", package = "iniconfig", whl = "//wheels:iniconfig-2.0.0+own-py3-none-any.whl")
+pip.override(
+    hub_name = "pypi",
+    package = "iniconfig",
+    patch_strip = 1,
+    patches = ["//:files.patch"],
+    whl = "//wheels:iniconfig-2.0.0+own-py3-none-any.whl",
+)
 pip.override(
     hub_name = "pypi",
     package = "markupsafe",
@@ -93,6 +99,18 @@ const CODE_PATCH: &str = "\
 +\t\t\t\t*outp++ = '9'; \\
 ";
 
+/// Modules at the top, which virtual environments have links to.
+const FILES_PATCH: &str = "\
+--- /dev/null
++++ b/added.py
+@@ -0,0 +1 @@
++TEXT = 'added'
+--- a/removed.py
++++ /dev/null
+@@ -1 +0,0 @@
+-x
+";
+
 const BROKEN_PATCH: &str = "\
 --- iniconfig/__init__.py
 +++ iniconfig/__init__.py
@@ -136,6 +154,11 @@ names = os.listdir(os.path.dirname(sys.executable))
 print(sorted(name for name in names if not name.startswith('python')))
 ";
 
+const INI: &str = "\
+import importlib.util, added, iniconfig
+print(iniconfig.TEXT, added.TEXT, importlib.util.find_spec('removed') is not None)
+";
+
 const ESCAPE: &str = "\
 import importlib.metadata, markupsafe
 print(importlib.metadata.version('markupsafe'), markupsafe._escape_inner.__module__, markupsafe.escape('\"'))
@@ -150,11 +173,12 @@ fn workspace() -> &'static LockedWorkspace {
             ("version.patch", VERSION_PATCH),
             ("code.patch", CODE_PATCH),
             ("broken.patch", BROKEN_PATCH),
+            ("files.patch", FILES_PATCH),
             ("plugin.py", "import pygments\n"),
             ("needs.py", NEEDS),
             ("scripts.py", SCRIPTS),
             ("escape.py", ESCAPE),
-            ("ini.py", "import iniconfig\nprint(iniconfig.TEXT)\n"),
+            ("ini.py", INI),
             ("BUILD.bazel", BUILD),
             ("wheels/BUILD.bazel", "exports_files(glob([\"*.whl\"]))\n"),
         ] {
@@ -207,7 +231,7 @@ fn console_scripts_are_added_and_replaced() {
 
 #[test]
 fn a_wheel_of_the_user_replaces_the_file_of_the_lock() {
-    prints("ini", "own wheel");
+    prints("ini", "own wheel added False");
     for (package, error) in [
         (
             "iniconfig",
@@ -242,7 +266,7 @@ fn a_source_distribution_is_patched_before_it_is_built() {
     workspace()
         .bazel(&["build", "@wrong//markupsafe"])
         .failure()
-        .complains("markupsafe-3.0.2.tar.gz: cannot apply the patch version.patch: a/pyproject.toml: cannot read it: ")
+        .complains("markupsafe-3.0.2.tar.gz: cannot apply the patch version.patch: b/pyproject.toml: cannot read it: ")
         .complains("@wrong//markupsafe 3.0.2 is built from its source for Python 3.14 on linux_x86_64, as no wheel fits:\n    ")
         .complains("the Python tag cp313 is for another Python, as it does not come with the stable ABI (abi3)");
 }

@@ -16,6 +16,11 @@ The backend finds the packages of `deps` and nothing else; the clock, hash seed,
 Bazel's, and the wheel is normalised, so that the same source gives the same bytes on every machine.
 """
 
+BuildReasonInfo = provider(
+    doc = "Why a package is built from its source. Private to rules_pyc.",
+    fields = {"lines": "list[str]: for the errors of the build."},
+)
+
 # What the toolchain calls its compilers and archiver.
 _ACTIONS = {
     "ar": "c++-link-static-library",
@@ -49,6 +54,11 @@ def _sdist_wheel_impl(ctx):
     args.add_all(trees, map_each = _site, expand_directories = False)
     args.add_all(["{}={}".format(name, value) for name, value in sorted(ctx.attr.env.items())], format_each = "--env=%s")
 
+    if ctx.attr.reason:
+        args.add_all(ctx.attr.reason[BuildReasonInfo].lines, format_each = "--note=%s")
+    for patch in ctx.files.patches:
+        args.add(patch, format = "--patch=%s")
+        args.add(ctx.attr.patch_strip, format = "--patch-strip=%s")
     cc_toolchain = find_cc_toolchain(ctx, mandatory = False)
     if cc_toolchain:
         features = cc_common.configure_features(ctx = ctx, cc_toolchain = cc_toolchain)
@@ -60,7 +70,7 @@ def _sdist_wheel_impl(ctx):
         progress_message = "Building a wheel of %{label}",
         executable = toolchain.precompiler,
         arguments = [args],
-        inputs = depset([ctx.file.sdist], transitive = [trees]),
+        inputs = depset([ctx.file.sdist] + ctx.files.patches, transitive = [trees]),
         tools = toolchain.interpreter.tools + ([cc_toolchain.all_files] if cc_toolchain else []),
         outputs = [out],
         toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
@@ -77,6 +87,17 @@ sdist_wheel = rule(
         ),
         "env": attr.string_dict(
             doc = "Variables that the build sees beside the fixed ones.",
+        ),
+        "patch_strip": attr.int(
+            doc = "How many leading components of the paths in the patches are left out.",
+        ),
+        "patches": attr.label_list(
+            doc = "Patches to the source before it is built, relative to the top directory of the archive.",
+            allow_files = True,
+        ),
+        "reason": attr.label(
+            doc = "Why it is built, for messages. Private to rules_pyc.",
+            providers = [BuildReasonInfo],
         ),
         "sdist": attr.label(
             doc = "The source distribution.",

@@ -4,6 +4,7 @@ use crate::report::Report;
 use crate::usage::UsageError;
 use clap::Parser;
 use pyc_sdist::{BuildRequest, Tools};
+use pyc_wheel::PatchFile;
 use std::path::{Path, PathBuf};
 
 /// The first argument that asks for it.
@@ -41,6 +42,19 @@ pub struct SdistWheel {
     #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
     ar: Option<PathBuf>,
 
+    /// A patch of the source, a unified diff; may be repeated
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    patch: Vec<PathBuf>,
+
+    /// How many leading components to strip from the names in a patch, as `patch -p`; for each --patch, or for none, then
+    /// none are stripped
+    #[arg(long, value_name = "N")]
+    patch_strip: Vec<usize>,
+
+    /// A line that is added to an error, such as why there is no wheel; may be repeated
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Vec<String>,
+
     /// A variable that the build sees; may be repeated
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = variable)]
     env: Vec<(String, String)>,
@@ -57,13 +71,20 @@ impl SdistWheel {
     /// Reads the arguments after [`NAME`].
     pub fn parse(arguments: &[String]) -> Result<Self, UsageError> {
         let name = NAME.to_owned();
-        Ok(Self::try_parse_from(
-            std::iter::once(&name).chain(arguments),
-        )?)
+        let parsed = Self::try_parse_from(std::iter::once(&name).chain(arguments))?;
+        let (patches, strips) = (parsed.patch.len(), parsed.patch_strip.len());
+        if strips != 0 && strips != patches {
+            return Err(UsageError::new(format!(
+                "--patch and --patch-strip belong together, but there are {patches} and {strips} of them"
+            )));
+        }
+        Ok(parsed)
     }
 
     /// Does it. Relative paths are below `base`.
     pub fn run(&self, base: &Path) -> Report {
+        let strips = self.patch_strip.iter().copied().chain(std::iter::repeat(0));
+        let patches = self.patch.iter().zip(strips);
         let below = |path: &Option<PathBuf>| path.as_ref().map(|path| base.join(path));
         let request = BuildRequest {
             sdist: base.join(&self.sdist),
@@ -75,6 +96,12 @@ impl SdistWheel {
                 cxx: below(&self.cxx),
                 ar: below(&self.ar),
             },
+            patches: patches
+                .map(|(path, strip)| PatchFile {
+                    path: base.join(path),
+                    strip,
+                })
+                .collect(),
             variables: self.env.clone(),
         };
         let mut report = Report::default();
@@ -85,7 +112,10 @@ impl SdistWheel {
                     report.warning(&format_args!("the wheel of {sdist}: {warning}"));
                 }
             }
-            Err(error) => report.error(&error),
+            Err(error) => {
+                report.error(&error);
+                self.note.iter().for_each(|note| report.note(note));
+            }
         }
         report
     }

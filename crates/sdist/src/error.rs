@@ -1,5 +1,6 @@
 //! Why there is no wheel.
 
+use pyc_wheel::PatchError;
 use std::io;
 use std::path::PathBuf;
 
@@ -29,6 +30,14 @@ pub enum SdistError {
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+    },
+    /// A patch of the source does not fit.
+    #[error("{}: {reason}", sdist.display())]
+    Patch {
+        /// The archive.
+        sdist: PathBuf,
+        /// Why.
+        reason: PatchError,
     },
     /// The interpreter does not start.
     #[error("cannot run the interpreter {}: {reason}", path.display())]

@@ -13,6 +13,7 @@ mod unpack;
 
 pub use error::SdistError;
 
+use pyc_wheel::PatchFile;
 use serde_json::{json, Value};
 use std::fs;
 use std::io::Write;
@@ -26,6 +27,8 @@ const BACKEND: &str = include_str!("backend.py");
 pub struct BuildRequest {
     /// The source distribution: `.tar.gz`.
     pub sdist: PathBuf,
+    /// Patches of what is below the top directory of the archive, in the order in which they are applied.
+    pub patches: Vec<PatchFile>,
     /// The wheel to write.
     pub out: PathBuf,
     /// The interpreter of the Python that the wheel is for.
@@ -66,6 +69,13 @@ pub fn build(request: &BuildRequest) -> Result<Vec<String>, SdistError> {
     // What an action is given may be relative to where it runs, and the backend runs elsewhere.
     let scratch_path = absolute(scratch.path())?;
     let source = unpack::unpack(&request.sdist, &scratch_path.join("src"))?;
+    for patch in &request.patches {
+        let applied = patch.apply(&source, |_, _| ());
+        applied.map_err(|reason| SdistError::Patch {
+            sdist: request.sdist.clone(),
+            reason,
+        })?;
+    }
     let made = run_backend(request, &scratch_path, &source)?;
     let normalised = pyc_wheel::normalise(&made, &request.out, pyc_wheel::Check::Lenient);
     let faults = normalised.map_err(|reason| SdistError::Wheel {

@@ -3,6 +3,7 @@
 use flate2::write::GzEncoder;
 use flate2::Compression;
 use pyc_sdist::{build, BuildRequest, Tools};
+use pyc_wheel::PatchFile;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -70,6 +71,7 @@ impl Sandbox {
         BuildRequest {
             sdist: self.path("demo-1.0.tar.gz"),
             out: self.path(out),
+            patches: Vec::new(),
             interpreter: python(),
             sites: Vec::new(),
             tools: Tools::default(),
@@ -111,6 +113,41 @@ fn demo(files: &[(&'static str, &'static str)]) -> Sandbox {
     ];
     all.extend(files);
     Sandbox::new(&all)
+}
+
+#[test]
+fn patches_change_the_source_before_it_is_built() {
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", BACKEND),
+    ]);
+    let patch = PatchFile {
+        path: sandbox.path("p.patch"),
+        strip: 1,
+    };
+    let request = BuildRequest {
+        patches: vec![patch],
+        ..sandbox.request("out/demo.whl")
+    };
+    let write = |text: &str| fs::write(sandbox.path("p.patch"), text).unwrap();
+    write("--- a/demo.py\n+++ b/demo.py\n@@ -1 +1 @@\n-x = 1\n+x = 'patched'\n");
+    build(&request).unwrap();
+    let script = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1]) as wheel:\n\
+                  \x20   print(wheel.read('demo/__init__.py').decode())";
+    assert_eq!(
+        run_python(script, &sandbox.path("out/demo.whl")).trim(),
+        "x = 'patched'"
+    );
+
+    fs::remove_file(sandbox.path("out/demo.whl")).unwrap();
+    write("--- a/demo.py\n+++ b/demo.py\n@@ -1 +1 @@\n-x = 2\n+x = 3\n");
+    let error = build(&request).unwrap_err().to_string();
+    let directory = sandbox.directory.path().display().to_string();
+    assert_eq!(
+        error.replace(&directory, "DIR"),
+        "DIR/demo-1.0.tar.gz: cannot apply the patch DIR/p.patch: demo.py: hunk #1 (@@ -1 +1 @@) does not apply"
+    );
+    assert_eq!(fs::read_dir(sandbox.path("out")).unwrap().count(), 0);
 }
 
 #[test]

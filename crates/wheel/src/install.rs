@@ -45,6 +45,8 @@ pub struct Installed {
     files: BTreeMap<String, Written>,
     unused_excludes: Vec<PathGlob>,
     faults: Vec<Problem>,
+    /// The patch that has changed a file last, by the file's path below `site-packages`.
+    patched: BTreeMap<String, PathBuf>,
 }
 
 /// Unpacks a wheel: modules into the directory `site-packages`, scripts into `bin`, what belongs into the root of an
@@ -130,10 +132,15 @@ fn unpack_into(request: &UnpackRequest) -> Result<Installed, Problem> {
         dist_info,
         unused_excludes,
         faults: faults.into_found(),
+        patched: BTreeMap::new(),
     };
     for patch in &request.patches {
         patch.apply(&site_packages, |path, bytes| {
             installed.note(path, bytes);
+            match bytes {
+                Some(_) => installed.patched.insert(path.to_owned(), patch.path.clone()),
+                None => installed.patched.remove(path),
+            };
         })?;
     }
     installed.write(&installed.dist_info.file("INSTALLER"), INSTALLER.as_bytes())?;
@@ -187,6 +194,11 @@ impl Installed {
     /// What is wrong with the wheel, but not for pip and uv; nothing with [`Check::Strict`].
     pub fn faults(&self) -> &[Problem] {
         &self.faults
+    }
+
+    /// The patch that has changed a file last; the file's path is below `site-packages`.
+    pub fn patch_of(&self, path: &str) -> Option<&Path> {
+        self.patched.get(path).map(PathBuf::as_path)
     }
 
     /// The patterns of [`UnpackRequest::exclude`] that no member of the wheel matches.

@@ -38,7 +38,7 @@ enum Fault {
         name: String,
         strip: usize,
     },
-    #[error("line {line}: {name} is not a path below site-packages")]
+    #[error("line {line}: {name} is not a path below the directory that is patched")]
     Name { line: usize, name: String },
     #[error("{file}: cannot read it: {reason}")]
     Target { file: String, reason: io::Error },
@@ -70,7 +70,11 @@ struct Section<'a> {
 impl PatchFile {
     /// Changes the files below a directory. For each file, `note` gets its path there and its new content, or nothing if
     /// it is gone.
-    pub(crate) fn apply(
+    ///
+    /// # Errors
+    ///
+    /// If the patch cannot be read, or does not fit. The files before the one that it is about are changed then.
+    pub fn apply(
         &self,
         directory: &Path,
         mut note: impl FnMut(&str, Option<&[u8]>),

@@ -37,7 +37,7 @@ def closure_label(hub, package, extra = ""):
     """
     return "@{}//:{}".format(closure_repository_name(hub, package), "extra_" + normalize_name(extra) if extra else "deps")
 
-def closure(*, package, extra, environment, packages, metadata_of):
+def closure(*, package, extra, environment, packages, metadata_of, changes = {}):
     """Finds all packages that one needs in an environment.
 
     Args:
@@ -46,13 +46,16 @@ def closure(*, package, extra, environment, packages, metadata_of):
         environment: (dict[str, str]) the values of the marker's variables.
         packages: (dict[str, list[str]]) the extras that the lock asks for, by the normalised name of each package in the environment.
         metadata_of: function that returns a dict with `requires` (values of `Requires-Dist`) for the name of a package.
+        changes: (dict[str, dict]) what overrides change, by normalised name: `dropped` (names that are not required), `packages` (names and extras that
+            are required, too), `labels` (the same for targets of the user's own).
 
     Returns:
-        struct(error: str, missing: list[str], names: list[str]): what is wrong, or None; what is required and not in the lock; the packages, by
-        normalised name, without the package itself, in order
+        struct(error: str, labels: list[str], missing: list[str], names: list[str]): what is wrong, or None; targets of the user's own; what is
+        required and not in the lock; the packages, by normalised name, without the package itself, in order
     """
     queue = [(package, extra)] if extra else [(package, "")] + [(package, own) for own in packages[package]]
     seen = {node: True for node in queue}
+    labels = {}
     missing = {}
     for step in range(_MOST_STEPS):
         if step >= len(queue):
@@ -60,9 +63,15 @@ def closure(*, package, extra, environment, packages, metadata_of):
         name, of = queue[step]
         found, problem = dependencies(metadata_of(name)["requires"], environment, of)
         if problem:
-            return struct(error = "{}: {}".format(name, problem), missing = [], names = [])
+            return struct(error = "{}: {}".format(name, problem), labels = [], missing = [], names = [])
+        change = changes.get(name, {"dropped": [], "labels": [], "packages": []})
+        if not of:
+            labels.update({label: True for label in change["labels"]})
+            found = found + [struct(extras = [added] if added else [], name = other) for other, added in change["packages"]]
         for dependency in found:
             other = normalize_name(dependency.name)
+            if other in change["dropped"]:
+                continue
             if other not in packages:
                 if other not in _UNSAFE_PACKAGES:
                     missing["{} requires {}".format(name, other)] = True
@@ -73,6 +82,7 @@ def closure(*, package, extra, environment, packages, metadata_of):
                     queue.append(node)
     return struct(
         error = None,
+        labels = labels.keys(),
         missing = missing.keys(),
         names = {name: True for name, _ in queue if name != package}.keys(),
     )

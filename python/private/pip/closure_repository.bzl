@@ -55,6 +55,7 @@ def _closure_repository_impl(rctx):
             if rctx.attr.package not in found["packages"]:
                 continue
             result = closure(
+                changes = lock["changes"],
                 environment = found["markers"],
                 extra = extra,
                 metadata_of = lambda name: _metadata(rctx, lock, host, name, cache),
@@ -67,7 +68,7 @@ def _closure_repository_impl(rctx):
             lists[environment] = [
                 "@{}//{}:{}".format(rctx.attr.hub, name, "pkg" if name in lock["targets"] else "_lib")
                 for name in result.names
-            ]
+            ] + result.labels
         targets["extra_" + extra if extra else "deps"] = _by_condition(lock["environments"].keys(), lists)
     for one in missing:
         # buildifier: disable=print

@@ -8,6 +8,9 @@ load(":platforms.bzl", "PLATFORMS", "describe_platform", "marker_environment", "
 # The first version that has free-threaded builds.
 _FIRST_FREE_THREADED = (3, 13)
 
+# How many wheels are listed that do not fit, where something else is to be read.
+_MOST_REASONS = 5
+
 # No Python version has had more micro versions.
 _MICRO_VERSIONS = 100
 
@@ -101,6 +104,40 @@ def _describe_environments(names):
         platforms[platform] = True
     return "Python {} on {}".format(", ".join(pythons), ", ".join(platforms))
 
+def _select_wheel(filenames, python, platform, versions):
+    """Returns what `select_file` does for the names of wheels."""
+    files = [
+        struct(filename = filename, kind = "wheel", wheel = parse_wheel_name(filename))
+        for filename in filenames
+    ]
+    return select_file(files, _target(python, platform, versions))
+
+def build_reason_lines(*, package, where, wheels, python, platform, versions):
+    """Says why a package is built from its source.
+
+    Args:
+        package: (str) what people call it, with its version.
+        where: (str) what people call the environment.
+        wheels: (list[str]) the wheels that the lock has of it.
+        python: (str) such as `3.14` or `3.14t`.
+        platform: (str) a key of PLATFORMS.
+        versions: (dict[str, tuple[int, int]]) as for `make_environment`.
+
+    Returns:
+        list[str]: lines
+    """
+    what = "{} is built from its source for {}".format(package, where)
+    if not wheels:
+        return [what + ": the lock has no wheel of it"]
+    if platform not in PLATFORMS:
+        return [what]
+    found = _select_wheel(wheels, python, platform, versions)
+    if found.file:
+        return ["{}, although {} fits: no-binary or no-binary-package of [tool.uv] says so".format(what, found.file.filename)]
+    lines = [what + ", as no wheel fits:"] + ["    " + reason for reason in found.reasons[:_MOST_REASONS]]
+    rest = len(found.reasons) - _MOST_REASONS
+    return lines + (["    and {} more".format(rest)] if rest > 0 else [])
+
 def unavailable_reason(name, filenames, environments, python, platform, versions):
     """Says why an environment has no file of a package, if the package as such is for it.
 
@@ -120,11 +157,7 @@ def unavailable_reason(name, filenames, environments, python, platform, versions
                 "python_versions and target_platforms of pip.parse").format(_describe_environments(environments))
     if not filenames:
         return "the lock has no file of it"
-    files = [
-        struct(filename = filename, kind = "wheel", wheel = parse_wheel_name(filename))
-        for filename in filenames
-    ]
-    found = select_file(files, _target(python, platform, versions))
+    found = _select_wheel(filenames, python, platform, versions)
     return "no file of it fits, and there is no source distribution:\n" + "\n".join(["    " + reason for reason in found.reasons])
 
 def _lowest_version(short, specifiers):

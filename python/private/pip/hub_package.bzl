@@ -161,7 +161,7 @@ def hub_package(
                 reasons = reasons,
             )
         for sdist in sdists:
-            hub_sdist(on_conflict = on_conflict, **sdist)
+            hub_sdist(environment = _ENVIRONMENT, on_conflict = on_conflict, title = title, **sdist)
         _declare_files(files, "lib_" + on_conflict, None if ALWAYS in files else ":_missing")
         locked_package(
             name = "pkg",

@@ -47,7 +47,7 @@ def _project_text(project):
             "name": target,
             "deps": deps,
             "reasons": project["reasons"].get(target),
-            "title": "{} {}".format(project["title"], target),
+            "title": "{}:{}".format(project["title"], target),
         })
         for target, deps in project["lists"].items()
     ])

@@ -11,6 +11,7 @@ load("//python/private/uv:uv_selection.bzl", "default_groups", "known_groups", "
 load("//python/private/uv:uv_stale.bzl", "project_directories", "stale_problem")
 load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_plan.bzl", "plan_hub")
+load(":override_deps.bzl", "override_deps_problem")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":relative_label.bzl", "relative_label")
 load(":tag_checks.bzl", "override_problem")
@@ -174,9 +175,19 @@ def _check_overrides(tag, lock, overrides):
             names = names,
             package = override.package,
             path = lock.path,
-        )
+        ) or override_deps_problem(tag.hub_name, override, lock)
         if problem:
             fail(problem)
+
+def _check_builds(tag, overrides, packages):
+    """Checks that what is patched before it is built is built at all."""
+    for name, override in overrides.items():
+        if override.pre_build_patches and not packages[name].get("sdists"):
+            fail(("pip.override(hub_name = \"{}\", package = \"{}\"): pre_build_patches: the package is built in no environment of the hub; " +
+                  "use patches, which change the installed files, or add it to no-binary-package of [tool.uv]").format(
+                tag.hub_name,
+                override.package,
+            ))
 
 def _warn_if_stale(module_ctx, tag, lock, pyproject):
     """Reports a lock that is older than the pyproject.toml files that it is made from."""
@@ -232,6 +243,7 @@ def plan_lock(module_ctx, tag, overrides, repositories, is_root):
         targets = {name: str(override.target) for name, override in overrides.items() if override.target},
     )
     plan = plan_hub(hub, lock, environments, resolutions)
+    _check_builds(tag, overrides, plan["packages"])
     plan["target"] = {
         "hub": "@" + tag.hub_name,
         "default_python": environments[-1].python.removesuffix("t"),

@@ -13,6 +13,28 @@ _RULES = {
 # Enough that no two files of a name have the same.
 _DIGITS = 12
 
+# The attributes of `pip.override` that change what is installed of a wheel, with their defaults.
+_OF_INSTALLATION = {
+    "console_scripts": {},
+    "exclude": [],
+    "patch_strip": 0,
+    "patches": [],
+    "precompile_source_retention": "inherit",
+}
+
+def changes_installation(override):
+    """Tells whether the repository of a wheel cannot be shared with other hubs.
+
+    Args:
+        override: the `pip.override` of the package, or None.
+
+    Returns:
+        bool
+    """
+    if not override:
+        return False
+    return bool(override.whl) or bool([name for name, default in _OF_INSTALLATION.items() if getattr(override, name) != default])
+
 def _letters(text):
     """A text as it can be part of a repository's name."""
     return "".join([char if char.isalnum() else "_" for char in text.elems()])
@@ -33,12 +55,7 @@ def repository_name(package, file, hub = ""):
 
 def _wheel_changes(override):
     """The attributes for what an override changes of a wheel."""
-    return {
-        "exclude": override.exclude,
-        "patch_strip": override.patch_strip,
-        "patches": override.patches,
-        "precompile_source_retention": override.precompile_source_retention,
-    }
+    return {name: getattr(override, name) for name in _OF_INSTALLATION} | {"is_override": bool(override.whl)}
 
 def file_repository(*, package, version, file, label, hub = "", override = None, download = {}):
     """Describes the repository of a file.

@@ -11,7 +11,9 @@ def _node(name, extra = ""):
     return "{}[{}]".format(name, extra) if extra else name
 
 def _label(node, known):
-    """The label of a node's target. There are many of few."""
+    """The label of a node's target. There are many of few. A target of the user's own is its label already."""
+    if node.startswith("@@"):
+        return node
     label = known.get(node)
     if not label:
         name, _, extra = node.removesuffix("]").partition("[")

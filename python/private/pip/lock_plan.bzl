@@ -4,9 +4,11 @@ load("//python/private/pypa:names.bzl", "normalize_name")
 load("//python/private/uv:uv_files.bzl", "LOCAL_KINDS")
 load(":closure.bzl", "closure_label")
 load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
-load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
+load(":lock_files.bzl", "add_repository", "changes_installation", "file_repository", "repository_name")
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
-load(":sdist_plan.bzl", "changes_wheel", "sdist_arguments")
+load(":override_deps.bzl", "changed_packages")
+load(":override_wheel.bzl", "override_wheel", "override_wheel_problem")
+load(":sdist_plan.bzl", "sdist_arguments")
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
@@ -40,6 +42,7 @@ def _add_sdist(entry, package, repository, override):
         package = package.name,
         repository = repository,
         version = package.version,
+        wheels = [file.filename for file in package.files if file.kind == "wheel"],
     )
     entry.sdists[arguments["name"]] = arguments
     return arguments["name"]
@@ -48,13 +51,13 @@ def _add_file(hub, entry, package, file):
     """Notes a file of a package; returns what `hub_package` calls it."""
     name = normalize_name(package.name)
     override = hub.overrides.get(name)
-    hub_name = hub.name if changes_wheel(override) and file.kind == "wheel" else ""
+    hub_name = hub.name if file.kind == "wheel" and changes_installation(override) else ""
     repository = repository_name(name, file, hub_name)
     add_repository(hub.repositories, file_repository(
         download = hub.download,
         file = file,
         hub = hub_name,
-        label = hub.label(file),
+        label = override.whl if override and override.whl else hub.label(file),
         override = override,
         package = name,
         version = package.version,
@@ -72,16 +75,25 @@ def _file_problem(file):
                 "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
     return None
 
+def _file_or_reason(hub, entry, environment, package):
+    """Returns the file of a package for an environment, or None; and why there is none, or None if the files themselves tell."""
+    override = hub.overrides.get(entry.key)
+    if override and override.whl:
+        file = override_wheel(override.whl)
+        problem = override_wheel_problem(file, package.version, environment.target)
+        return None if problem else file, problem
+    reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
+    return None if reason else hub.select(package, environment), reason
+
 def _add_package(hub, entry, environment, package):
     """Notes which file one environment has of one package."""
     if package.source.kind == "virtual":
         entry.virtual[environment.name] = True
         return
-    if package.index:
+    if package.index and not (hub.overrides.get(entry.key) and hub.overrides[entry.key].whl):
         entry.indexes.setdefault(package.index, []).append(environment.name)
         return
-    reason = package.problem or (_local_reason(hub, package) if _is_local(package) else None)
-    file = None if reason else hub.select(package, environment)
+    file, reason = _file_or_reason(hub, entry, environment, package)
     if file:
         # Two indexes can have different files of one name.
         key = "{} {}".format(file.filename, file.sha256 or file.url or file.path)
@@ -117,12 +129,13 @@ def _add_resolution(hub, entries, environments, resolution, deps):
 def _package_plan(hub, conditions, entry, is_local):
     """The arguments of `hub_package` for one package."""
     key = entry.key
+    has_own_files = key in hub.targets or (key in hub.overrides and hub.overrides[key].whl)
     selected = [environment for environment in conditions.environments if environment in entry.selected]
     plan = {
         "deps": by_environments(conditions, entry.deps),
         "extras": {normalize_name(extra): by_environments(conditions, lists) for extra, lists in entry.extras.items()},
         "package": key,
-        "selected": condition(conditions, selected) if selected and (key in hub.targets or not is_local) else None,
+        "selected": condition(conditions, selected) if selected and (not is_local or has_own_files) else None,
         "title": _title(hub, key, entry.versions),
     }
     if key in hub.targets:
@@ -151,7 +164,7 @@ def _index_conditions(conditions, indexes):
 def _title(hub, key, versions):
     return "@{}//{} {}".format(hub.name, key, ", ".join([version for version in versions if version])).strip()
 
-def _project_plan(hub, conditions, environments, resolutions, project):
+def _project_plan(hub, conditions, environments, resolutions, project, lock_root):
     """The targets for the dependencies, groups and extras of one project."""
     lists = {}
     reasons = {}
@@ -175,7 +188,7 @@ def _project_plan(hub, conditions, environments, resolutions, project):
     return {
         "lists": {target: by_environments(conditions, values) for target, values in lists.items()},
         "reasons": reasons,
-        "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
+        "title": "@{}//{}".format(hub.name, normalize_name(project) if project != lock_root else ""),
     }
 
 def _add_reasons(hub, lock, entries, environments, resolutions):
@@ -217,7 +230,11 @@ def plan_hub(hub, lock, environments, resolutions):
     labels = {}
     for key, resolution in resolutions.items():
         of_resolution = [environment for environment in environments if environment.resolution == key]
-        _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(resolution, _is_local, labels))
+        changed = struct(
+            packages = changed_packages(resolution.packages, hub.overrides, hub.name),
+            projects = resolution.projects,
+        )
+        _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(changed, _is_local, labels))
     _add_reasons(hub, lock, entries, environments, resolutions)
     local = {package.name: True for package in lock.packages if _is_local(package)}
     conditions = new_conditions([environment.name for environment in environments])
@@ -226,7 +243,7 @@ def plan_hub(hub, lock, environments, resolutions):
         for name in sorted(entries)
     }
     projects = {
-        normalize_name(project): _project_plan(hub, conditions, environments, resolutions, project)
+        normalize_name(project): _project_plan(hub, conditions, environments, resolutions, project, lock.root)
         for project in lock.members + [""]
     }
     return {

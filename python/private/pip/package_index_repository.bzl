@@ -1,14 +1,14 @@
 """What the indexes have of one pinned package: which files have a locked hash, and which of them each environment of a hub gets."""
 
-load(":environments.bzl", "make_environment", "parse_versions")
-load(":lock_files.bzl", "repository_name")
-load(":sdist_plan.bzl", "sdist_arguments")
-load("//python/private/pypa:specifiers.bzl", "parse_specifier", "specifier_holds")
-load("//python/private/pypa:versions.bzl", "parse")
-load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file")
 load("//python/private/index:index_download.bzl", "INDEX_ATTRS", "expanded", "fetch_page", "index_urls")
 load("//python/private/index:index_page.bzl", "file_kind", "is_of_package", "read_index_page")
 load("//python/private/index:urls.bzl", "is_url", "without_user")
+load("//python/private/pypa:specifiers.bzl", "parse_specifier", "specifier_holds")
+load("//python/private/pypa:versions.bzl", "parse")
+load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file")
+load(":environments.bzl", "make_environment", "parse_versions")
+load(":lock_files.bzl", "repository_name")
+load(":sdist_plan.bzl", "sdist_arguments")
 
 def _page_url(index, package):
     return "{}/{}/".format(index.rstrip("/"), package.replace("_", "-"))
@@ -138,6 +138,7 @@ def _selected(rctx, entries):
                 package = rctx.attr.package.replace("_", "-"),
                 repository = repository,
                 version = rctx.attr.version,
+                wheels = [file.filename for file in files if file.kind == "wheel"],
             )
             sdists[repository] = arguments
             repository = ":" + arguments["name"]

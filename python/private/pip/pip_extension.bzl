@@ -56,7 +56,7 @@ def _pip_impl(module_ctx):
     indexes = {}
     repositories = {}
     for name, tags in tags_by_hub.items():
-        problem = hub_problem(name, tags) or override_values_problem(name, tags[0], overrides.get(name, {}))
+        problem = hub_problem(name, tags) or override_values_problem(name, overrides.get(name, {}))
         if problem:
             fail(problem)
         if tags[0].lock:

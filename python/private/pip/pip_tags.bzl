@@ -91,15 +91,30 @@ override = tag_class(
     doc = "Changes one package of a hub.",
     attrs = {
         "build_deps": attr.string_list(doc = "Packages of the hub that it is built with, if it is an sdist."),
+        "console_scripts": attr.string_dict(
+            doc = "Console scripts that are added, or that replace those of the package: `module:function` by name. For `lock`.",
+        ),
+        "dropped_deps": attr.string_list(
+            doc = "Names of packages that it does not depend on here, although the lock says so. For `lock`.",
+        ),
         "exclude": attr.string_list(
             doc = """\
 Patterns of files that are not installed: their names in the wheel, with `*` and `**` as in Bazel's `glob`, such as
 `scripts/**`.""",
         ),
+        "extra_deps": attr.label_list(
+            doc = """\
+What it depends on beside what the lock says: packages of the hub (`@pypi//NAME`, `@pypi//NAME:extra_EXTRA`), or targets of your own.
+For `lock`.""",
+        ),
         "hub_name": attr.string(mandatory = True),
         "package": attr.string(mandatory = True),
         "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),
         "patches": attr.label_list(doc = "Patches to the installed files, relative to `site-packages`."),
+        "pre_build_patch_strip": attr.int(doc = "As `patch_strip`, for `pre_build_patches`."),
+        "pre_build_patches": attr.label_list(
+            doc = "Patches to the source of an sdist before it is built, relative to its top directory. For `lock`.",
+        ),
         "precompile_source_retention": attr.string(
             doc = "As the attribute of `py_library`: `keep_source` is for packages that read their own source, in programs with `pyc_only`.",
             default = "inherit",
@@ -108,6 +123,9 @@ Patterns of files that are not installed: their names in the wheel, with `*` and
         "target": attr.label(
             doc = """\
 A target of your own that is the package, such as the `py_library` of a project of the workspace. Its deps are its own.""",
+        ),
+        "whl": attr.label(
+            doc = "A wheel of your own, a file, in the place of the files that the lock has. For `lock`.",
         ),
     },
 )

@@ -5,12 +5,14 @@ load("//python/private/pypa:wheel_tags.bzl", "select_file")
 load("//python/private/requirements:requirements_reading.bzl", "read_requirements", "shown_path")
 load(":closure.bzl", "closure_repository_name")
 load(":environments.bzl", "make_environment", "named_pythons", "parse_versions", "platform_problem")
-load(":lock_files.bzl", "add_repository", "indexed_repository", "repository_name")
+load(":lock_files.bzl", "add_repository", "changes_installation", "indexed_repository", "repository_name")
 load(":lock_plan.bzl", "plan_hub")
+load(":override_deps.bzl", "override_deps_problem", "read_extra_dep")
+load(":override_wheel.bzl", "override_wheel")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":relative_label.bzl", "relative_label")
 load(":requirements_resolve.bzl", "are_annotated", "resolve_requirements")
-load(":sdist_plan.bzl", "changes_wheel", "override_values")
+load(":sdist_plan.bzl", "override_values")
 load(":tag_checks.bzl", "override_problem", "parse_problem")
 
 def _where(name):
@@ -162,8 +164,31 @@ def _exclusion_reason(requirements):
 
     return reason
 
+def _override_lock(path, requirements):
+    """What `override_deps_problem` needs to know of requirements."""
+    index = {name: number for number, name in enumerate({requirement.name: True for requirement in requirements})}
+    dependencies = {name: {} for name in index}
+    extras = {name: {} for name in index}
+    for requirement in requirements:
+        extras[requirement.name].update({extra: [] for extra in requirement.extras})
+        for parent in requirement.parents:
+            if parent in index and parent != requirement.name:
+                dependencies[parent][index[requirement.name]] = True
+    return struct(
+        packages = [
+            struct(
+                dependencies = [struct(package = number) for number in dependencies[name]],
+                extras = extras[name],
+                name = canonical_name(name),
+            )
+            for name in index
+        ],
+        path = path,
+    )
+
 def _check(tag, path, requirements, overrides):
     names = {requirement.name: True for requirement in requirements}
+    lock = _override_lock(path, requirements)
     problems = [parse_problem(hub_name = tag.hub_name, names = names, path = path, requirement_cycles = tag.requirement_cycles)]
     problems += [
         override_problem(
@@ -172,7 +197,7 @@ def _check(tag, path, requirements, overrides):
             names = names,
             package = override.package,
             path = path,
-        )
+        ) or override_deps_problem(tag.hub_name, override, lock, are_annotated(requirements))
         for override in overrides.values()
     ]
     problems = [problem for problem in problems if problem]
@@ -221,7 +246,7 @@ def _declare_indexes(name, users, overrides, repositories, indexes, versions):
             "find_links": [option.value for option in first.options if option.name == "--find-links"],
             "hashes": hashes,
             "hub": name,
-            "is_changed": changes_wheel(override),
+            "is_changed": changes_installation(override),
             "only": _only(requirement, first.options),
             "override": json.encode(override_values(override)) if override else "",
             "package": requirement.name,
@@ -232,7 +257,7 @@ def _declare_indexes(name, users, overrides, repositories, indexes, versions):
             "where": requirement.where,
         }
         for hash in hashes:
-            for hub in ["", name] if changes_wheel(override) else [""]:
+            for hub in ["", name] if changes_installation(override) else [""]:
                 add_repository(repositories, indexed_repository(
                     download = access,
                     hash = hash,
@@ -243,11 +268,21 @@ def _declare_indexes(name, users, overrides, repositories, indexes, versions):
                     version = requirement.version,
                 ))
 
+def _closure_changes(name, override):
+    """What a `pip.override` changes of dependencies, as `closure` takes it."""
+    added = [read_extra_dep(label, name) for label in override.extra_deps]
+    return {
+        "dropped": [normalize_name(dropped) for dropped in override.dropped_deps],
+        "labels": [dependency.label for dependency in added if not dependency.package],
+        "packages": [(dependency.package, dependency.extra) for dependency in added if dependency.package],
+    }
+
 def _closure(name, path, hub, environments, resolutions):
     """Describes the repositories that find out what packages need, and what they have to know."""
     packages = {}
     extras = {}
     by_environment = {}
+    changes = {key: _closure_changes(name, override) for key, override in hub.overrides.items() if override.dropped_deps or override.extra_deps}
     for environment in environments:
         found = {}
         for package in resolutions[environment.resolution].packages.values():
@@ -258,16 +293,19 @@ def _closure(name, path, hub, environments, resolutions):
             own = [normalize_name(extra) for extra in package.extras]
             found[key] = own
             extras.setdefault(key, {}).update({extra: True for extra in own})
-            described = packages.setdefault(key, {"index": package.index or "", "repositories": {}})
-            if not package.index:
-                file = hub.select(package, environment)
-                hub_name = name if file and file.kind == "wheel" and changes_wheel(hub.overrides.get(key)) else ""
+            override = hub.overrides.get(key)
+            wheel = override_wheel(override.whl) if override and override.whl else None
+            described = packages.setdefault(key, {"index": "" if wheel else package.index or "", "repositories": {}})
+            if not described["index"]:
+                file = wheel or hub.select(package, environment)
+                hub_name = name if file and file.kind == "wheel" and changes_installation(override) else ""
                 if file:
                     described["repositories"][environment.name] = repository_name(key, file, hub_name)
         by_environment[environment.name] = {"markers": environment.markers, "packages": found}
     return {
         "extras": {key: found.keys() for key, found in extras.items()},
         "lock": {
+            "changes": changes,
             "environments": by_environment,
             "packages": packages,
             "path": path,
@@ -308,7 +346,8 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
         found = files[entry.environment.name]
         resolution = _resolution(name, entry.environment, found.requirements, is_annotated, resolutions)
         for package in resolution.packages.values():
-            if not package.index:
+            override = overrides.get(normalize_name(package.name))
+            if not package.index or (override and (override.target or override.whl)):
                 continue
             users.setdefault(package.index, []).append(struct(
                 entry = entry,

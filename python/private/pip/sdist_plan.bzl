@@ -2,13 +2,14 @@
 
 load("//python/private/pypa:names.bzl", "normalize_name")
 
-def sdist_arguments(*, package, version, repository, override = None):
+def sdist_arguments(*, package, version, repository, wheels, override = None):
     """Returns the arguments of `hub_sdist`.
 
     Args:
         package: (str) the name of the package.
         version: (str) its version.
         repository: (str) the name of the repository of the file.
+        wheels: (list[str]) the names of the wheels that there are of it.
         override: the `pip.override` of the package, or what `override_values` makes of it; None if there is none.
 
     Returns:
@@ -17,13 +18,17 @@ def sdist_arguments(*, package, version, repository, override = None):
     return {
         "name": "built_" + repository.rpartition("_")[2],
         "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in (override.build_deps if override else [])],
+        "console_scripts": override.console_scripts if override else {},
         "distribution": package,
         "exclude": override.exclude if override else [],
         "patch_strip": override.patch_strip if override else 0,
         "patches": [str(patch) for patch in override.patches] if override else [],
+        "pre_build_patch_strip": override.pre_build_patch_strip if override else 0,
+        "pre_build_patches": [str(patch) for patch in override.pre_build_patches] if override else [],
         "precompile_source_retention": override.precompile_source_retention if override else "inherit",
         "sdist": "@{}//:sdist".format(repository),
         "version": version,
+        "wheels": wheels,
     }
 
 def override_values(override):
@@ -37,19 +42,11 @@ def override_values(override):
     """
     return {
         "build_deps": override.build_deps,
+        "console_scripts": override.console_scripts,
         "exclude": override.exclude,
         "patch_strip": override.patch_strip,
         "patches": [str(patch) for patch in override.patches],
+        "pre_build_patch_strip": override.pre_build_patch_strip,
+        "pre_build_patches": [str(patch) for patch in override.pre_build_patches],
         "precompile_source_retention": override.precompile_source_retention,
     }
-
-def changes_wheel(override):
-    """Tells whether a `pip.override` changes what is installed of a wheel, so that the hub needs a repository of its own for the file.
-
-    Args:
-        override: the tag, or None.
-
-    Returns:
-        bool
-    """
-    return bool(override and (override.exclude or override.patches or override.precompile_source_retention != "inherit"))

@@ -1,6 +1,8 @@
 """Checks of what the tags of `pip` name: pure functions that return what is wrong. Nothing that matches no package is ignored."""
 
 load("//python/private/pypa:names.bzl", "normalize_name")
+load(":closest_name.bzl", "did_you_mean")
+load(":override_values.bzl", "override_value_problem")
 
 # Attributes of `pip.parse` that only one kind of hub has, with their defaults.
 _OF_LOCK = {
@@ -42,12 +44,11 @@ def hub_problem(name, tags):
         return where + "there are {} of them; with lock, one is for all Python versions (python_versions names some of them)".format(len(tags))
     return None
 
-def override_values_problem(name, tag, overrides):
+def override_values_problem(name, overrides):
     """Says what is wrong with the `pip.override` tags of one hub, whatever the packages are.
 
     Args:
         name: (str) the hub's name.
-        tag: the first `pip.parse` of the hub.
         overrides: (dict) the tags by normalised name of the package.
 
     Returns:
@@ -55,8 +56,9 @@ def override_values_problem(name, tag, overrides):
     """
     for override in overrides.values():
         where = "pip.override(hub_name = \"{}\", package = \"{}\"): ".format(name, override.package)
-        if override.target and (override.exclude or override.patches or override.build_deps or override.precompile_source_retention != "inherit"):
-            return where + "target and other attributes are set; the target is the package as it is, so set nothing else"
+        problem = override_value_problem(override)
+        if problem:
+            return where + problem
     return None
 
 def parse_problem(*, hub_name, path, requirement_cycles, names):
@@ -100,7 +102,7 @@ def override_problem(*, hub_name, package, path, build_deps, names):
     """
     where = "pip.override(hub_name = \"{}\", package = \"{}\"): ".format(hub_name, package)
     if normalize_name(package) not in names:
-        return "{}{} has no such package".format(where, path)
+        return "{}{} has no such package{}".format(where, path, did_you_mean(normalize_name(package), names))
     unknown = [dep for dep in build_deps if normalize_name(dep) not in names]
     if unknown:
         return "{}build_deps names {}; {} has no such package".format(where, ", ".join(unknown), path)

@@ -2,6 +2,7 @@
 
 load("//python/private/pypa:markers.bzl", "parse_marker")
 load("//python/private/pypa:specifiers.bzl", "parse_specifiers")
+load("//python/private/pypa:versions.bzl", "parse")
 load(":uv_conflicts.bzl", "read_conflicts")
 load(":uv_files.bzl", "LOCAL_KINDS", "read_files", "read_source")
 
@@ -107,6 +108,11 @@ def _read_package(entry, by_name, markers, path):
         error = error or marker_error
         forks.append(marker)
     source = read_source(entry.get("source", {}))
+
+    # A project whose version is dynamic has none.
+    version = entry.get("version", "")
+    if version and not parse(version):
+        error = error or "{}: version = \"{}\" is not a version; write the lock again with uv lock".format(where, version)
     return struct(
         default_groups = entry.get("default-groups"),
         dependencies = dependencies,
@@ -117,7 +123,7 @@ def _read_package(entry, by_name, markers, path):
         metadata = entry.get("metadata"),
         name = name,
         source = source,
-        version = entry.get("version", ""),
+        version = version,
     ), error or extras_error or groups_error
 
 def _requirements(entries, markers, where):

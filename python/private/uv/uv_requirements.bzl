@@ -1,9 +1,9 @@
 """What a pyproject.toml requires, and what a uv.lock says that it required when it was written, in one form that can be compared."""
 
 load("//python/private/pip:platforms.bzl", "marker_environment")
-load("//python/private/pypa:requirement.bzl", "split_requirement")
 load("//python/private/pypa:markers.bzl", "evaluate", "parse_marker", "prepare_environment")
 load("//python/private/pypa:names.bzl", "canonical_name")
+load("//python/private/pypa:requirement.bzl", "split_requirement")
 load("//python/private/pypa:specifiers.bzl", "parse_specifiers", "specifiers_hold")
 
 # Where markers are evaluated to compare them. uv writes markers in another form, so that their text cannot be compared.

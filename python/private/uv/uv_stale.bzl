@@ -107,16 +107,27 @@ def _groups_problem(groups, locked, sources, environments, restricted):
             return "dependency-groups: {}: {}".format(group, problem)
     return None
 
+def _file(directory):
+    """The pyproject.toml of a directory, relative to the lock."""
+    return "pyproject.toml" if directory == "." else directory + "/pyproject.toml"
+
 def _python_problem(lock, pyprojects):
-    """Compares `requires-python` of the lock with that of all projects together."""
-    texts = [pyproject.get("project", {}).get("requires-python") for pyproject in pyprojects]
-    texts = [text for text in texts if text]
-    specifiers = parse_specifiers(",".join(texts))
+    """Compares `requires-python` of the lock with that of all projects together; `pyprojects` are by directory."""
+    texts = {
+        _file(directory): pyproject.get("project", {}).get("requires-python")
+        for directory, pyproject in pyprojects.items()
+    }
+    texts = {file: text for file, text in texts.items() if text}
+    specifiers = parse_specifiers(",".join(texts.values()))
     if not texts or specifiers == None:
         return None
     if python_samples(specifiers) == python_samples(lock.python_specifiers):
         return None
-    return "requires-python is \"{}\"; the lock has \"{}\"".format(",".join(texts), lock.requires_python)
+    if len(texts) == 1:
+        found = "\"{}\"".format(texts.values()[0])
+    else:
+        found = ", ".join(["\"{}\" in {}".format(text, file) for file, text in texts.items()])
+    return "requires-python is {}; the lock has \"{}\"".format(found, lock.requires_python)
 
 def _conflict_items(items, project):
     """A set of conflicting items in a form that can be compared."""
@@ -180,8 +191,7 @@ def _names_problem(lock, package, pyproject, groups):
     return None
 
 def _message(lock, directory, problem):
-    file = "pyproject.toml" if directory == "." else directory + "/pyproject.toml"
-    return "{}: it is older than {}: {}; update it: uv lock".format(lock.path, file, problem)
+    return "{}: it is older than {}: {}; update it: uv lock".format(lock.path, _file(directory), problem)
 
 def _directory_problem(lock, directory, pyproject, root, environments):
     """Compares what the pyproject.toml of one directory requires."""
@@ -237,6 +247,6 @@ def stale_problem(lock, pyprojects):
     members = {name: directory or "." for name, directory in project_directories(lock).items() if name in lock.members}
     problem = None
     if not [name for name, directory in members.items() if directory not in pyprojects]:
-        problem = _python_problem(lock, [pyprojects[directory] for directory in members.values()])
+        problem = _python_problem(lock, {directory: pyprojects[directory] for directory in members.values()})
     problem = problem or _settings_problem(lock, root, environments)
     return _message(lock, ".", problem) if problem else None

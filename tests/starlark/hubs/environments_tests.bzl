@@ -4,7 +4,7 @@ load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts", "unittest")
 load("//python:defs.bzl", "py_binary")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem", "unavailable_reason")
+load("//python/private/pip:environments.bzl", "build_reason_lines", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem", "unavailable_reason")
 
 # buildifier: disable=bzl-visibility
 load("//python/private/pip:target_environment.bzl", "TargetEnvironmentInfo", "target_environment")
@@ -96,6 +96,52 @@ def _reasons_impl(ctx):
 
 _reasons_test = unittest.make(_reasons_impl)
 
+def _build_reasons_impl(ctx):
+    env = unittest.begin(ctx)
+    what = "@pypi//foo 1.0 is built from its source for Python 3.14 on linux_x86_64"
+    older = "foo-1.0-cp313-cp313-manylinux_2_17_x86_64.whl"
+    for wheels, platform, lines in [
+        ([], "linux_x86_64", [what + ": the lock has no wheel of it"]),
+        (
+            [older, "foo-1.0-cp314-cp314-win_amd64.whl"],
+            "linux_x86_64",
+            [
+                what + ", as no wheel fits:",
+                "    {}: the Python tag cp313 is for another Python, as it does not come with the stable ABI (abi3)".format(older),
+                "    foo-1.0-cp314-cp314-win_amd64.whl: the platform tag win_amd64 is for another platform",
+            ],
+        ),
+        (
+            ["foo-1.0-py3-none-any.whl"],
+            "linux_x86_64",
+            [what + ", although foo-1.0-py3-none-any.whl fits: no-binary or no-binary-package of [tool.uv] says so"],
+        ),
+        (
+            ["foo-1.0-cp31{}-none-any.whl".format(minor) for minor in [0, 1, 2, 3, 5, 6, 7]],
+            "linux_x86_64",
+            [what + ", as no wheel fits:"] + [
+                "    foo-1.0-cp31{}-none-any.whl: the Python tag cp31{} is for another Python{}".format(
+                    minor,
+                    minor,
+                    "" if minor > 4 else ", as it does not come with the stable ABI (abi3)",
+                )
+                for minor in [0, 1, 2, 3, 5]
+            ] + ["    and 2 more"],
+        ),
+        ([older], "", [what]),
+    ]:
+        asserts.equals(env, lines, build_reason_lines(
+            package = "@pypi//foo 1.0",
+            platform = platform,
+            python = "3.14",
+            versions = {},
+            wheels = wheels,
+            where = "Python 3.14 on linux_x86_64",
+        ))
+    return unittest.end(env)
+
+_build_reasons_test = unittest.make(_build_reasons_impl)
+
 def _target_impl(ctx):
     env = analysistest.begin(ctx)
     info = analysistest.target_under_test(env)[TargetEnvironmentInfo]
@@ -180,6 +226,7 @@ def environments_tests(name):
         "values_are_checked": _values_test,
         "each_environment_has_its_file": _files_test,
         "reasons_are_told": _reasons_test,
+        "why_a_package_is_built_is_told": _build_reasons_test,
     }
     for test, rule in pure.items():
         rule(name = test, size = "small")

@@ -173,8 +173,9 @@ _REQUIRES = {
 def _closure_impl(ctx):
     env = unittest.begin(ctx)
 
-    def found(package, extra = ""):
+    def found(package, extra = "", changes = {}):
         return closure(
+            changes = changes,
             environment = {"extra": "", "sys_platform": "linux"},
             extra = extra,
             metadata_of = lambda name: {"requires": _REQUIRES[name]},
@@ -182,8 +183,10 @@ def _closure_impl(ctx):
             packages = {name: [] for name in _REQUIRES},
         )
 
-    asserts.equals(env, struct(error = None, missing = ["app requires outside"], names = ["web", "cycle", "fast"]), found("app"))
+    asserts.equals(env, struct(error = None, labels = [], missing = ["app requires outside"], names = ["web", "cycle", "fast"]), found("app"))
     asserts.equals(env, ["cycle"], found("web").names)
+    changes = {"web": {"dropped": ["cycle"], "labels": ["@@//:own"], "packages": [("tests", "")]}}
+    asserts.equals(env, struct(error = None, labels = ["@@//:own"], missing = ["app requires outside"], names = ["tests", "app", "fast"]), found("web", "", changes))
     asserts.equals(env, ["web"], found("cycle").names)
     asserts.equals(env, ["fast"], found("web", "fast").names)
     asserts.equals(env, ["tests", "app", "cycle", "fast"], sorted_like(["tests", "app", "cycle", "fast"], found("web", "dev").names))

@@ -42,7 +42,8 @@ def _override_impl(ctx):
     env = unittest.begin(ctx)
     for package, build_deps, problem in [
         ("Pluggy", ["hatchling"], None),
-        ("plugy", [], "//:lock.txt has no such package"),
+        ("plugy", [], "//:lock.txt has no such package; did you mean \"pluggy\"?"),
+        ("torch", [], "//:lock.txt has no such package"),
         ("pluggy", ["setuptools", "hatchling"], "build_deps names setuptools; //:lock.txt has no such package"),
     ]:
         asserts.equals(

@@ -62,6 +62,10 @@ def _malformed_impl(ctx):
             "version = 1\n[[package]]\nname = \"a\"\ndependencies = [{ name = \"a\", marker = \"x\" }]\n",
             "uv.lock: a: the marker x cannot be read: unknown variable x",
         ),
+        (
+            "version = 1\n[[package]]\nname = \"a\"\nversion = \"banana\"\n",
+            "uv.lock: a: version = \"banana\" is not a version; write the lock again with uv lock",
+        ),
         ("version = 1\n[[package]]\nversion = \"1\"\n", "uv.lock: package: one has no name; write the lock again with uv lock"),
         ("version = 1\nrequires-python = \"3\"\n", "uv.lock: requires-python = \"3\" cannot be read"),
     ]:

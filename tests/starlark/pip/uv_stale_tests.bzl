@@ -39,7 +39,11 @@ def _stale_impl(ctx):
         ("lint =", "check =", "the lock has the group \"lint\", which is not defined any more"),
         ("version = \"0.1\"", "version = \"0.2\"", "the version is 0.2; the lock has 0.1"),
         ("\"App\"", "\"Application\"", "the project is called application; the lock has app"),
-        ("requires-python = \">=3.11\"", "requires-python = \">=3.12\"", "requires-python is \">=3.12,>=3.11,>=3.11\"; the lock has \">=3.11\""),
+        (
+            "requires-python = \">=3.11\"",
+            "requires-python = \">=3.12\"",
+            "requires-python is \">=3.12\" in pyproject.toml, \">=3.11\" in lib/pyproject.toml, \">=3.11\" in tool/pyproject.toml; the lock has \">=3.11\"",
+        ),
         ("[tool.uv]", "[tool.uv]\ndefault-groups = [\"lint\"]", "[tool.uv] default-groups is [\"lint\"]; the lock has [\"dev\"]"),
         ("[tool.uv]", "[tool.uv]\nresolution = \"lowest\"", "[tool.uv] resolution is \"lowest\"; the lock was made with \"highest\""),
         ("[tool.uv]", "[tool.uv]\nconstraint-dependencies = [\"omega<1\"]", None),

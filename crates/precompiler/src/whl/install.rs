@@ -111,11 +111,17 @@ impl WhlInstall {
             }
         };
         if self.bytecode != Layout::None {
-            let job = self.job(&installed);
-            report = batch::run(&job, base, backends, cancelled);
-            if report.exit_code == 0 && !self.keeps_sources() {
-                if let Err(error) = take_sources_away(&mut installed, &job) {
-                    self.tell(&error, &mut report);
+            let (patched, others) = self.jobs(&installed);
+            report = batch::run(&patched, base, backends, cancelled);
+            self.tell_of_patches(&installed, &patched, &mut report);
+            if report.exit_code == 0 {
+                report = batch::run(&others, base, backends, cancelled);
+            }
+            for job in [patched, others] {
+                if report.exit_code == 0 && !self.keeps_sources() {
+                    if let Err(error) = take_sources_away(&mut installed, &job) {
+                        self.tell(&error, &mut report);
+                    }
                 }
             }
         }
@@ -141,6 +147,27 @@ impl WhlInstall {
             pyc_wheel::clear(&out);
         }
         report
+    }
+
+    /// Names the patches that have broken a source.
+    fn tell_of_patches(&self, installed: &Installed, job: &Job, report: &mut Report) {
+        if report.exit_code == 0 {
+            return;
+        }
+        for file in job.files.iter().filter(|file| !file.pyc.exists()) {
+            let Some(patch) = installed.patch_of(&file.name) else {
+                continue;
+            };
+            let what = match &self.label {
+                Some(label) => label.clone(),
+                None => self.whl.display().to_string(),
+            };
+            report.error(&format_args!(
+                "{what}: patches: {}: {} cannot be compiled after this patch; correct the patch",
+                patch.display(),
+                file.name
+            ));
+        }
     }
 
     fn tell(&self, error: &WheelError, report: &mut Report) {
@@ -173,6 +200,17 @@ impl WhlInstall {
                 Check::Lenient
             },
         }
+    }
+
+    /// Compiling the modules that patches have changed, whose errors are those of the patches, and all others.
+    fn jobs(&self, installed: &Installed) -> (Job, Job) {
+        let mut others = self.job(installed);
+        let mut patched = others.clone();
+        let is_patched = |file: &FileEntry| installed.patch_of(&file.name).is_some();
+        patched.uncompilable = Uncompilable::Error;
+        patched.files.retain(is_patched);
+        others.files.retain(|file| !is_patched(file));
+        (patched, others)
     }
 
     /// Compiling every module. The directory never changes, so the bytecode need not be checked.

@@ -279,6 +279,30 @@ fn what_is_patched_is_what_is_compiled() {
 }
 
 #[test]
+fn a_patch_that_breaks_a_source_is_an_error_that_names_it() {
+    let python = newest_python();
+    let sandbox = with_wheel(&wheel());
+    sandbox.file(
+        "broken.patch",
+        "--- single.py\n+++ single.py\n@@ -1 +1 @@\n-import demo\n+import demo as\n",
+    );
+    let patches = ["--patch=broken.patch", "--label=@pypi//demo"];
+    for bytecode in ["--bytecode=pycache", "--bytecode=sourceless"] {
+        let outcome = sandbox.run(&arguments(&python, &[&patches[..], &[bytecode]].concat()));
+        assert_eq!(outcome.code, Some(1));
+        assert!(outcome.stderr.contains("SyntaxError"), "{}", outcome.stderr);
+        assert!(
+            outcome.stderr.ends_with(
+                "error: @pypi//demo: patches: broken.patch: single.py cannot be compiled after this patch; correct the patch\n"
+            ),
+            "{}",
+            outcome.stderr
+        );
+        assert_eq!(sandbox.listing(), ["broken.patch", "demo.whl"]);
+    }
+}
+
+#[test]
 fn nothing_is_left_of_what_failed() {
     let python = newest_python();
     let mut bytes = wheel().file("demo/z.py", "TEXT").stored().bytes();

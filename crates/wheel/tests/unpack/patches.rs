@@ -89,7 +89,7 @@ fn patches_that_do_not_fit_are_told_with_file_and_hunk() {
     );
     assert_eq!(
         error(&PATCH.replace("demo/a.py", "../../evil"), 1),
-        "line 4: ../../evil is not a path below site-packages"
+        "line 4: ../../evil is not a path below the directory that is patched"
     );
     assert_eq!(
         error(&PATCH.replace("b/demo/new.py\n@@", "b/demo/a.py\n@@"), 1),

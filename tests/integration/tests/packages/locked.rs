@@ -219,7 +219,7 @@ fn extras_groups_conflicts_and_forks_choose_versions() {
     package("extra_conflict", app, "[\"@old//:extra_new\"]")
         .bazel("build", &[], &["app"])
         .failure()
-        .complains("the extra \"new\" of conflicts")
+        .complains("@old//:extra_new: Python 3.14 on linux_x86_64: the extra \"new\" of conflicts")
         .complains("the extra \"old\" of conflicts");
     package(
         "cycle",

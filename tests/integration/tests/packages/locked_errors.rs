@@ -65,7 +65,7 @@ versioned = {git = "http://127.0.0.1:9/versioned"}
 const USE: &str = "use_repo(pip, \"pypi\")\n";
 
 /// Attributes of `pip.parse` beside its name and lock, other tags, and the error.
-const TAGS: [(&str, &str, &str); 12] = [
+const TAGS: [(&str, &str, &str); 22] = [
     (
         "groups = [\"docs\"]",
         "",
@@ -125,12 +125,62 @@ const TAGS: [(&str, &str, &str); 12] = [
     (
         "",
         "pip.override(hub_name = \"pypi\", package = \"unhashed\", exclude = [\"a\"], target = \"//:x\")",
-        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): target and other attributes are set; the target is the package as it is, so set nothing else",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): target and other attributes are set (exclude); the target is the package as it is, so set nothing else",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"Unhasht\", exclude = [\"a\"])",
+        "pip.override(hub_name = \"pypi\", package = \"Unhasht\"): //:uv.lock has no such package; did you mean \"unhashed\"?",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"app\", dropped_deps = [\"numpy\"])",
+        "pip.override(hub_name = \"pypi\", package = \"app\"): dropped_deps: \"numpy\" is not a dependency of it; it depends on unhashed, versioned",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", extra_deps = [\"@pypi//verioned\"])",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): extra_deps: @pypi//verioned: //:uv.lock has no such package; did you mean \"versioned\"?",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", extra_deps = [\"@pypi//app:extra_tpu\"])",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): extra_deps: @pypi//app:extra_tpu: //:uv.lock has no such extra of it; it has cpu, gpu",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", extra_deps = [\"@pypi//versioned:whl\"])",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): extra_deps: @pypi//versioned:whl: this is not a package of the hub; write @pypi//NAME, or @pypi//NAME:extra_EXTRA",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", extra_deps = [\"versioned\"])",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): extra_deps: \"versioned\": this is the label of a target of your own, //:versioned; the package of the hub is \"@pypi//versioned\"",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", console_scripts = {\"serve\": \"app.cli\"})",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): console_scripts: \"serve\" = \"app.cli\" is not an entry point; write it as \"module:function\"",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", whl = \"//:unhashed\")",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): whl: unhashed is not the name of a wheel, NAME-VERSION-PYTHON-ABI-PLATFORM.whl; name such a file, or a target of your own with target",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", patch_strip = 1)",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): patch_strip = 1: there are no patches; leave it out",
+    ),
+    (
+        "",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\", pre_build_patches = [\"//:a.patch\"])",
+        "pip.override(hub_name = \"pypi\", package = \"unhashed\"): pre_build_patches: the package is built in no environment of the hub; use patches, which change the installed files, or add it to no-binary-package of [tool.uv]",
     ),
 ];
 
 /// What replaces what in the lock, and the error.
-const LOCKS: [(&str, &str, &str); 4] = [
+const LOCKS: [(&str, &str, &str); 5] = [
     (
         "version = 1\n",
         "version = 2\n",
@@ -142,6 +192,11 @@ const LOCKS: [(&str, &str, &str); 4] = [
         "//:uv.lock: version: there is none, so this is not a uv.lock; write it with uv lock",
     ),
     ("revision = 3", "revision =", "//:uv.lock: line 2: "),
+    (
+        "name = \"unhashed\"\nversion = \"1.0\"",
+        "name = \"unhashed\"\nversion = \"banana\"",
+        "//:uv.lock: unhashed: version = \"banana\" is not a version; write the lock again with uv lock",
+    ),
     (
         "{ name = \"unhashed\" }, ",
         "{ name = \"gone\" }, ",

@@ -1,9 +1,13 @@
-"""`pip.parse(lock = …)`: reads a uv.lock, and finds out what its hub has."""
+"""`pip.parse(lock = …)`: reads a uv.lock or pylock.toml, and finds out what its hub has."""
 
+load("//python/private/pylock:pylock_exclusion.bzl", "pylock_exclusion_reason")
+load("//python/private/pylock:pylock_file.bzl", "is_pylock", "read_pylock")
+load("//python/private/pylock:pylock_resolve.bzl", "resolve_pylock")
 load("//python/private/pypa:markers.bzl", "evaluate", "prepare_environment")
 load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
 load("//python/private/pypa:wheel_tags.bzl", "select_file")
 load("//python/private/toml:toml.bzl", "parse_toml")
+load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
 load("//python/private/uv:uv_lock_file.bzl", "read_uv_lock")
 load("//python/private/uv:uv_resolve.bzl", "resolve")
 load("//python/private/uv:uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
@@ -66,7 +70,7 @@ def _platforms(module_ctx, tag):
     return {name: True for name in names or PLATFORMS}.keys()
 
 def _is_supported(lock, environment):
-    """Whether `[tool.uv] environments` has an environment."""
+    """Whether the lock is for an environment: `environments` of a pylock.toml or of `[tool.uv]`."""
     if not lock.supported:
         return True
     prepared = prepare_environment(environment.markers)
@@ -101,7 +105,8 @@ def _selector(pyproject):
 
     return select_for
 
-def _environments(module_ctx, tag, lock):
+def _environments(module_ctx, tag, lock, key):
+    """Returns the environments of the hub; `key` is what messages call that of the lock that names some."""
     environments = []
     platforms = _platforms(module_ctx, tag)
     versions, problem = parse_versions(_versions(tag))
@@ -113,7 +118,7 @@ def _environments(module_ctx, tag, lock):
             if _is_supported(lock, environment):
                 environments.append(environment)
     if not environments:
-        fail("{}lock: {}: [tool.uv] environments has none of the Python versions and platforms of the hub".format(_where(tag), lock.path))
+        fail("{}lock: {}: {} has none of the Python versions and platforms of the hub".format(_where(tag), lock.path, key))
     return environments
 
 def _groups(tag, lock, pyproject):
@@ -131,20 +136,13 @@ def _groups(tag, lock, pyproject):
     }
     return [name for name in defaults if name in known] + others
 
-def _resolutions(tag, lock, pyproject, environments):
+def _resolutions(tag, environments, resolve_for):
     """Resolves the lock once for all environments with the same values of the marker variables."""
     resolutions = {}
-    groups = _groups(tag, lock, pyproject)
     for environment in environments:
         if environment.resolution in resolutions:
             continue
-        resolution = resolve(
-            lock,
-            environment.markers,
-            extras = tag.extras,
-            groups = groups,
-            pyproject = pyproject,
-        )
+        resolution = resolve_for(environment.markers)
         if resolution.error:
             fail(_where(tag) + resolution.error)
         resolutions[environment.resolution] = resolution
@@ -153,7 +151,8 @@ def _resolutions(tag, lock, pyproject, environments):
 def _file_label(tag, path):
     """The label of a file in the repository of the lock, by its path relative to the lock; None if it is elsewhere."""
     parts = []
-    for part in (tag.lock.package + "/" + path).split("/"):
+    directory = tag.lock.name.rpartition("/")[0]
+    for part in (tag.lock.package + "/" + directory + "/" + path).split("/"):
         if part == ".." and not parts:
             return None
         if part == "..":
@@ -166,16 +165,17 @@ def _file_label(tag, path):
         return tag.lock.same_package_label(full.removeprefix(package + "/"))
     return Label("@@{}//:{}".format(tag.lock.repo_name, full))
 
-def _locked_file_label(tag, file):
-    """The label of a file of a package that is not fetched; None for the others."""
+def _locked_file_label(tag, file, advice):
+    """The label of a file of a package that is not fetched, None for the others; `advice` says how the lock gets another path."""
     if not file.path:
         return None
     label = None if file.path.startswith("/") else _file_label(tag, file.path)
     if not label:
-        fail("{}lock: {}: the file {} is outside of the repository; copy it there, and name that in [tool.uv.sources]".format(
+        fail("{}lock: {}: the file {} is outside of the repository; copy it there, and {}".format(
             _where(tag),
             _path(tag.lock),
             file.path,
+            advice,
         ))
     return label
 
@@ -207,6 +207,64 @@ def _warn_if_stale(module_ctx, tag, lock, pyproject):
         # buildifier: disable=print
         print(_where(tag) + problem)
 
+def _open_uv_lock(module_ctx, tag, is_root):
+    """Reads a uv.lock and the pyproject.toml beside it.
+
+    Returns:
+        struct with
+            environments_key: (str) what messages call the key that has environments.
+            exclusion_reason: function, as for `plan_hub`.
+            lock: (struct) as `read_uv_lock` or `read_pylock` returns it.
+            path_advice: (str) how the lock gets another path of a file.
+            resolve: function from the values of the marker's variables to a resolution.
+            select: function, as for `plan_hub`.
+            unhashed: (str) as for `plan_hub`.
+    """
+    pyproject = _read_pyproject(module_ctx, tag)
+    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    if lock.error:
+        fail(_where(tag) + lock.error)
+    if is_root:
+        _warn_if_stale(module_ctx, tag, lock, pyproject)
+    groups = _groups(tag, lock, pyproject)
+    return struct(
+        environments_key = "[tool.uv] environments",
+        exclusion_reason = lambda markers, resolution, name: exclusion_reason(lock, markers, resolution, name),
+        lock = lock,
+        path_advice = "name that in [tool.uv.sources]",
+        resolve = lambda markers: resolve(lock, markers, extras = tag.extras, groups = groups, pyproject = pyproject),
+        select = _selector(pyproject),
+        unhashed = "because the index does not provide it; use another index, or keep the file in the repository and name it with path in " +
+                   "[tool.uv.sources]",
+    )
+
+def _open_pylock(module_ctx, tag, is_root):
+    """Reads a pylock.toml; returns a struct as `_open_uv_lock` does."""
+    lock = read_pylock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    if lock.error:
+        fail(_where(tag) + lock.error)
+    if lock.is_newer and is_root:
+        # buildifier: disable=print
+        print("WARNING: {}{}: lock-version = \"{}\": what is new in it since 1.0 is ignored; use a newer version of rules_pyc".format(
+            _where(tag),
+            lock.path,
+            lock.version,
+        ))
+    groups = None if tag.groups == [_DEFAULT_GROUPS] else [
+        name
+        for group in tag.groups
+        for name in (lock.default_groups if group == _DEFAULT_GROUPS else [group])
+    ]
+    return struct(
+        environments_key = "environments",
+        exclusion_reason = lambda _markers, _resolution, name: pylock_exclusion_reason(lock, name),
+        lock = lock,
+        path_advice = "lock it there",
+        resolve = lambda markers: resolve_pylock(lock, markers, extras = tag.extras, groups = groups),
+        select = _selector({}),
+        unhashed = "which is needed to fetch it; lock it from an index that has this hash, or keep the file in the repository and lock it by its path",
+    )
+
 def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     """Finds out what the hub of a `pip.parse(lock = …)` has.
 
@@ -220,29 +278,32 @@ def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     Returns:
         dict that can be written as JSON, for `lock_hub_repository`
     """
+    is_uv = not is_pylock(tag.lock.name.rpartition("/")[2])
     if not module_ctx.path(tag.lock).exists:
-        fail("{}lock: there is no file {}. Write it with uv lock.".format(_where(tag), _path(tag.lock)))
-    pyproject = _read_pyproject(module_ctx, tag)
-    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
-    if lock.error:
-        fail(_where(tag) + lock.error)
+        fail("{}lock: there is no file {}. Write it with {}.".format(
+            _where(tag),
+            _path(tag.lock),
+            "uv lock" if is_uv else "a tool that can, such as pip lock or uv export",
+        ))
+    opened = (_open_uv_lock if is_uv else _open_pylock)(module_ctx, tag, is_root)
+    lock = opened.lock
     _check_overrides(tag, lock, overrides)
-    if is_root:
-        _warn_if_stale(module_ctx, tag, lock, pyproject)
-    environments = _environments(module_ctx, tag, lock)
-    resolutions = _resolutions(tag, lock, pyproject, environments)
+    environments = _environments(module_ctx, tag, lock, opened.environments_key)
+    resolutions = _resolutions(tag, environments, opened.resolve)
     hub = struct(
         download = {
             "auth_patterns": tag.auth_patterns,
             "netrc": tag.netrc,
         },
-        label = lambda file: _locked_file_label(tag, file),
+        exclusion_reason = opened.exclusion_reason,
+        label = lambda file: _locked_file_label(tag, file, opened.path_advice),
         name = tag.hub_name,
         on_conflict = tag.on_conflict,
         overrides = overrides,
         repositories = repositories,
-        select = _selector(pyproject),
+        select = opened.select,
         targets = {name: str(override.target) for name, override in overrides.items() if override.target},
+        unhashed = opened.unhashed,
     )
     plan = plan_hub(hub, lock, environments, resolutions)
     plan["target"] = {

@@ -1,7 +1,6 @@
 """What a hub has: for each package, the file and the dependencies in each environment. Pure functions over resolutions of a lock."""
 
 load("//python/private/pypa:names.bzl", "normalize_name")
-load("//python/private/uv:uv_exclusion.bzl", "exclusion_reason")
 load("//python/private/uv:uv_files.bzl", "LOCAL_KINDS")
 load(":hub_conditions.bzl", "by_environments", "by_value", "condition", "new_conditions")
 load(":lock_files.bzl", "add_repository", "file_repository", "repository_name")
@@ -69,11 +68,10 @@ def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
             "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//path/to:target\")").format(package.source.value, hub.name, package.name)
 
-def _file_problem(file):
+def _file_problem(hub, file):
     """Says why a file cannot be fetched, or returns None."""
     if file.url and not file.sha256:
-        return ("the lock has no SHA-256 of {}{}, because the index does not provide it; use another index, or keep the file in the repository " +
-                "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
+        return "the lock has no SHA-256 of {}{}, {}".format(file.filename, ", only " + file.hash if file.hash else "", hub.unhashed)
     return None
 
 def _add_package(hub, entry, environment, package):
@@ -88,7 +86,7 @@ def _add_package(hub, entry, environment, package):
         key = "{} {}".format(file.filename, file.sha256 or file.url or file.path)
         known = entry.repositories.get(key)
         if not known:
-            known = struct(name = _add_file(hub, entry, package, file), problem = _file_problem(file))
+            known = struct(name = _add_file(hub, entry, package, file), problem = _file_problem(hub, file))
             entry.repositories[key] = known
         reason = known.problem
         if not reason:
@@ -168,7 +166,7 @@ def _project_plan(hub, conditions, environments, resolutions, project):
         "title": "@{}//{}".format(hub.name, normalize_name(project)) if project else "@{}//".format(hub.name),
     }
 
-def _add_reasons(lock, entries, environments, resolutions):
+def _add_reasons(hub, lock, entries, environments, resolutions):
     """Notes why environments do not have packages of the lock."""
     known = {}
     for environment in environments:
@@ -178,7 +176,7 @@ def _add_reasons(lock, entries, environments, resolutions):
                 continue
             key = environment.resolution + " " + name
             if key not in known:
-                known[key] = exclusion_reason(lock, environment.markers, resolution, name)
+                known[key] = hub.exclusion_reason(environment.markers, resolution, name)
             _entry(entries, name).reasons.setdefault(known[key], []).append(environment.name)
 
 def plan_hub(hub, lock, environments, resolutions):
@@ -187,6 +185,8 @@ def plan_hub(hub, lock, environments, resolutions):
     Args:
         hub: struct with
             download: (dict) as for `file_repository`.
+            exclusion_reason: function that says why an environment does not have a package of the lock, from the values of the marker's
+                variables, the resolution and the name.
             label: function that returns the Label of a file (as of `resolve`) if it is one of the lock's repository, else None.
             name: (str) the hub's name.
             on_conflict: (str) of ON_CONFLICT_VALUES.
@@ -194,9 +194,10 @@ def plan_hub(hub, lock, environments, resolutions):
             repositories: (dict) as of `add_repository`; changed.
             select: function that returns the file of a package (as of `resolve`) for an environment, or None.
             targets: (dict[str, str]) labels of the user's own targets for packages, by normalised name.
-        lock: (struct) as `read_uv_lock` returns it.
+            unhashed: (str) why a file may have no SHA-256, and what to do.
+        lock: (struct) as `read_uv_lock` or `read_pylock` returns it.
         environments: list of structs made by `make_environment`, in order.
-        resolutions: (dict[str, struct]) what `resolve` returns, by the `resolution` of an environment.
+        resolutions: (dict[str, struct]) what `resolve` or `resolve_pylock` returns, by the `resolution` of an environment.
 
     Returns:
         dict that can be written as JSON: `conditions`, `packages`, `projects`, `root`
@@ -206,7 +207,7 @@ def plan_hub(hub, lock, environments, resolutions):
     for key, resolution in resolutions.items():
         of_resolution = [environment for environment in environments if environment.resolution == key]
         _add_resolution(hub, entries, of_resolution, resolution, dependency_labels(resolution, _is_local, labels))
-    _add_reasons(lock, entries, environments, resolutions)
+    _add_reasons(hub, lock, entries, environments, resolutions)
     local = {package.name: True for package in lock.packages if _is_local(package)}
     conditions = new_conditions([environment.name for environment in environments])
     packages = {

@@ -34,7 +34,7 @@ def _library(name, deps):
         deps = _sum(deps),
     )
 
-def hub_library(*, name, deps, title = "", reasons = {}):
+def hub_library(*, name, deps = {}, title = "", reasons = {}):
     """Declares a library of packages, such as those of a dependency group.
 
     Args:

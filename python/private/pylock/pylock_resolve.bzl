@@ -156,7 +156,7 @@ def _package(state, index, chosen):
         files = package.files,
         name = package.name,
         optional = {},
-        problem = origin_problem(package.name, package.version, package.source) or _python_problem(lock, package, state.environment),
+        problem = _python_problem(lock, package, state.environment) or origin_problem(package.name, package.version, package.source),
         requires = requires,
         source = package.source,
         version = package.version,

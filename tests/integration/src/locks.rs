@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::wheels::uv;
+use crate::wheels::{pip, uv};
 use crate::workspace::scratch;
 use crate::{interpreter, Bazel, Outcome, Workspace};
 
@@ -119,6 +119,36 @@ pub fn lock(folder: &Path) {
             .arg("lock")
             .current_dir(folder)
             .env("UV_SYSTEM_CERTS", "1"),
+    )
+    .success();
+}
+
+/// Runs `uv export` in a folder that has a lock; writes a pylock.toml.
+#[track_caller]
+pub fn export_pylock(folder: &Path, options: &[&str]) {
+    Outcome::of(
+        Command::new(uv())
+            .args([
+                "export",
+                "--quiet",
+                "--format=pylock.toml",
+                "--output-file=pylock.toml",
+            ])
+            .args(options)
+            .current_dir(folder)
+            .env("UV_SYSTEM_CERTS", "1"),
+    )
+    .success();
+}
+
+/// Runs `pip lock` in a folder; writes a pylock.toml.
+#[track_caller]
+pub fn pip_lock(folder: &Path, arguments: &[&str]) {
+    Outcome::of(
+        Command::new(pip())
+            .args(["lock", "--quiet"])
+            .args(arguments)
+            .current_dir(folder),
     )
     .success();
 }

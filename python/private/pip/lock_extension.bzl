@@ -151,8 +151,7 @@ def _resolutions(tag, environments, resolve_for):
 def _file_label(tag, path):
     """The label of a file in the repository of the lock, by its path relative to the lock; None if it is elsewhere."""
     parts = []
-    directory = tag.lock.name.rpartition("/")[0]
-    for part in (tag.lock.package + "/" + directory + "/" + path).split("/"):
+    for part in (tag.lock.package + "/" + path).split("/"):
         if part == ".." and not parts:
             return None
         if part == "..":
@@ -229,7 +228,7 @@ def _open_uv_lock(module_ctx, tag, is_root):
     groups = _groups(tag, lock, pyproject)
     return struct(
         environments_key = "[tool.uv] environments",
-        exclusion_reason = lambda markers, resolution, name: exclusion_reason(lock, markers, resolution, name),
+        exclusion_reason = exclusion_reason,
         lock = lock,
         path_advice = "name that in [tool.uv.sources]",
         resolve = lambda markers: resolve(lock, markers, extras = tag.extras, groups = groups, pyproject = pyproject),
@@ -257,7 +256,7 @@ def _open_pylock(module_ctx, tag, is_root):
     ]
     return struct(
         environments_key = "environments",
-        exclusion_reason = lambda _markers, _resolution, name: pylock_exclusion_reason(lock, name),
+        exclusion_reason = pylock_exclusion_reason,
         lock = lock,
         path_advice = "lock it there",
         resolve = lambda markers: resolve_pylock(lock, markers, extras = tag.extras, groups = groups),

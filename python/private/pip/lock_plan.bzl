@@ -176,7 +176,7 @@ def _add_reasons(hub, lock, entries, environments, resolutions):
                 continue
             key = environment.resolution + " " + name
             if key not in known:
-                known[key] = hub.exclusion_reason(environment.markers, resolution, name)
+                known[key] = hub.exclusion_reason(lock, environment.markers, resolution, name)
             _entry(entries, name).reasons.setdefault(known[key], []).append(environment.name)
 
 def plan_hub(hub, lock, environments, resolutions):
@@ -185,8 +185,8 @@ def plan_hub(hub, lock, environments, resolutions):
     Args:
         hub: struct with
             download: (dict) as for `file_repository`.
-            exclusion_reason: function that says why an environment does not have a package of the lock, from the values of the marker's
-                variables, the resolution and the name.
+            exclusion_reason: function that says why a package of the lock is not in an environment: of the lock, the environment's markers, its
+                resolution, and the name.
             label: function that returns the Label of a file (as of `resolve`) if it is one of the lock's repository, else None.
             name: (str) the hub's name.
             on_conflict: (str) of ON_CONFLICT_VALUES.

@@ -154,6 +154,7 @@ def _package(state, index, chosen):
     return struct(
         extras = [],
         files = package.files,
+        index = None,
         name = package.name,
         optional = {},
         problem = _python_problem(lock, package, state.environment) or origin_problem(package.name, package.version, package.source),

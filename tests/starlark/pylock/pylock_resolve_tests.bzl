@@ -229,11 +229,11 @@ _problems_test = unittest.make(_problems_impl)
 def _exclusion_impl(ctx):
     env = unittest.begin(ctx)
     lock = read(LOCK)
-    asserts.equals(env, "the lock has it only where sys_platform == 'win32'", pylock_exclusion_reason(lock, "win"))
+    asserts.equals(env, "the lock has it only where sys_platform == 'win32'", pylock_exclusion_reason(lock, _LINUX, None, "win"))
     asserts.equals(
         env,
         "the lock has it only where 'cpu' in extras or 'gpu' in extras; a hub has what it selects: pip.parse(extras = […], groups = […])",
-        pylock_exclusion_reason(lock, "torch"),
+        pylock_exclusion_reason(lock, _LINUX, None, "torch"),
     )
     return unittest.end(env)
 

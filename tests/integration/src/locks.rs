@@ -153,6 +153,36 @@ pub fn pip_lock(folder: &Path, arguments: &[&str]) {
     .success();
 }
 
+/// Runs `pdm lock` in a folder, for all groups and extras; writes a pylock.toml.
+#[track_caller]
+pub fn pdm_lock(folder: &Path) {
+    let pdm = scratch("pdm").join("bin/pdm");
+    if !pdm.exists() {
+        Outcome::of(
+            Command::new("python3.14")
+                .args(["-m", "venv"])
+                .arg(scratch("pdm")),
+        )
+        .success();
+        // This pdm cannot be imported with hishel 2.
+        Outcome::of(Command::new(pdm.with_file_name("pip")).args([
+            "install",
+            "--quiet",
+            "pdm==2.29.4",
+            "hishel[httpx2]==1.4.0",
+        ]))
+        .success();
+    }
+    crate::write(&folder.join("pdm.toml"), "[lock]\nformat = \"pylock\"\n");
+    Outcome::of(
+        Command::new(&pdm)
+            .args(["lock", "--group", ":all"])
+            .current_dir(folder)
+            .env("PDM_CHECK_UPDATE", "0"),
+    )
+    .success();
+}
+
 /// Writes wheels to a folder, as lines of JSON describe them (`data/wheels.py`).
 #[track_caller]
 pub fn wheels(folder: &Path, descriptions: &str) {

@@ -1,11 +1,16 @@
 //! Packages of a pylock.toml: as uv and pip write it, and with all that PEP 751 has.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use pyc_integration::{export_pylock, lock, pip_lock, wheels, LockedWorkspace, Outcome, Package};
+use pyc_integration::{
+    export_pylock, lock, pdm_lock, pip_lock, wheels, LockedWorkspace, Outcome, Package,
+};
+
+use crate::locked_popular::PACKAGES;
 
 const PROJECT: &str = r#"
 [project]
@@ -16,6 +21,22 @@ dependencies = ["flask", "colorama; sys_platform == 'win32'", "zope.interface"]
 
 [dependency-groups]
 dev = ["iniconfig"]
+"#;
+
+/// What pdm writes extras, groups and default groups for.
+const GROUPS: &str = r#"
+[project]
+name = "groups"
+version = "0.1"
+requires-python = ">=3.13"
+dependencies = ["jinja2", "colorama; sys_platform == 'win32'"]
+
+[project.optional-dependencies]
+web = ["jmespath"]
+
+[dependency-groups]
+dev = ["iniconfig"]
+docs = ["pygments", "iniconfig"]
 "#;
 
 const WHEELS: &str = r#"
@@ -115,10 +136,12 @@ const PIP: &str = r#"
 pip.parse(hub_name = "locked", lock = "//exported:uv.lock")
 pip.parse(hub_name = "exported", lock = "//exported:pylock.toml")
 pip.parse(hub_name = "by_pip", lock = "//by_pip:pylock.small.toml")
+pip.parse(hub_name = "by_pdm", lock = "//by_pdm:pylock.toml")
+pip.parse(hub_name = "docs_only", extras = ["web"], groups = ["docs"], lock = "//by_pdm:pylock.toml")
 pip.parse(hub_name = "own", lock = "//own:pylock.toml")
 pip.override(hub_name = "own", package = "member", target = "//own/member")
 pip.parse(hub_name = "new", extras = ["new"], groups = ["default", "docs"], lock = "//own:pylock.toml")
-use_repo(pip, "by_pip", "exported", "locked", "new", "own")
+use_repo(pip, "by_pdm", "by_pip", "docs_only", "exported", "locked", "new", "own")
 "#;
 
 fn sha256(path: &Path) -> String {
@@ -148,7 +171,7 @@ fn workspace() -> &'static LockedWorkspace {
     static SHARED: OnceLock<LockedWorkspace> = OnceLock::new();
     SHARED.get_or_init(|| {
         let workspace = LockedWorkspace::new("pylock");
-        for folder in ["exported", "by_pip", "own"] {
+        for folder in ["exported", "by_pdm", "by_pip", "own"] {
             workspace.write(
                 &format!("{folder}/BUILD.bazel"),
                 "exports_files(glob([\"**\"]))\n",
@@ -162,6 +185,8 @@ fn workspace() -> &'static LockedWorkspace {
             &workspace.root().join("by_pip"),
             &["jinja2", "--output", "pylock.small.toml"],
         );
+        workspace.write("by_pdm/pyproject.toml", GROUPS);
+        pdm_lock(&workspace.root().join("by_pdm"));
         let own = workspace.root().join("own");
         wheels(&own.join("wheels"), WHEELS);
         workspace.write("own/pylock.toml", &with_hashes(OWN, &own));
@@ -242,6 +267,96 @@ fn what_pip_locks_is_built() {
         "[\"@by_pip//jinja2\", \"@by_pip//markupsafe\"]",
         &["1"],
     );
+}
+
+/// The distributions that `all_whl_requirements` of a hub has.
+fn selected(hub: &str) -> Vec<String> {
+    let package = workspace().package(&format!("selected_{hub}"));
+    package.write(
+        "BUILD.bazel",
+        &format!(
+            "load(\"@{hub}//:requirements.bzl\", \"all_whl_requirements\")\nfilegroup(name = \"wheels\", srcs = all_whl_requirements)\n"
+        ),
+    );
+    let files = workspace()
+        .bazel(&["cquery", "--output=files", &package.label("wheels")])
+        .success();
+    let names = files.stdout.lines().filter_map(|line| {
+        let file = line.rsplit('/').next()?;
+        file.split('-').next()
+    });
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_pdm_locks_has_groups_and_extras() {
+    assert_eq!(selected("by_pdm"), ["jinja2", "markupsafe"]);
+    assert_eq!(selected("docs_only"), ["iniconfig", "jmespath", "pygments"]);
+    prints(
+        "by_pdm_app",
+        "import iniconfig, jinja2, pygments\nprint(jinja2.Template('{{ x }}').render(x=1))\n",
+        "[\"@by_pdm//:dependencies\", \"@by_pdm//:group_docs\"]",
+        &["1"],
+    );
+    prints(
+        "by_pdm_web",
+        "import importlib.util, jinja2, jmespath\nprint(importlib.util.find_spec('iniconfig'))\n",
+        "[\"@by_pdm//:extra_web\"]",
+        &["None"],
+    );
+    prints(
+        "by_pdm_dev",
+        "import importlib.util, iniconfig\nprint(importlib.util.find_spec('jinja2'))\n",
+        "[\"@by_pdm//:group_dev\"]",
+        &["None"],
+    );
+}
+
+/// The repositories of files that a hub has, for all environments.
+fn files_of(workspace: &LockedWorkspace, hub: &str) -> BTreeSet<String> {
+    let base = workspace.bazel(&["info", "output_base"]).success();
+    let folder = PathBuf::from(base.stdout.trim()).join(format!("external/rules_pyc~~pip~{hub}"));
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).expect("the hub") {
+        let file = entry.expect("an entry").path().join("BUILD.bazel");
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let files = text.split("files = {").nth(1).unwrap_or_default();
+        let values = files.split('}').next().unwrap_or_default();
+        // Each line is a condition and the name of a repository.
+        found.extend(values.split('"').skip(3).step_by(4).map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn sixty_packages_are_the_same_files_as_of_the_uv_lock() {
+    let workspace = LockedWorkspace::new("pylock_popular");
+    let names: Vec<String> = PACKAGES
+        .iter()
+        .map(|(name, _)| format!("\"{name}\""))
+        .collect();
+    workspace.write("pyproject.toml", &format!(
+        "[project]\nname = \"popular\"\nversion = \"0.1\"\nrequires-python = \">=3.13,<3.15\"\ndependencies = [{}]\n",
+        names.join(", ")
+    ));
+    workspace.write("BUILD.bazel", "exports_files(glob([\"**\"]))\n");
+    lock(workspace.root());
+    export_pylock(workspace.root(), &[]);
+    workspace.write_pip(
+        "pip.parse(hub_name = \"locked\", lock = \"//:uv.lock\")\n\
+         pip.parse(hub_name = \"exported\", lock = \"//:pylock.toml\")\n\
+         use_repo(pip, \"exported\", \"locked\")\n",
+    );
+    workspace
+        .bazel(&["query", "@locked//flask + @exported//flask"])
+        .success();
+    let locked = files_of(&workspace, "locked");
+    assert!(locked.len() > 200, "{locked:?}");
+    assert!(locked.iter().any(|name| name.starts_with("numpy_")));
+    assert_eq!(files_of(&workspace, "exported"), locked);
+    workspace.shutdown();
 }
 
 #[test]

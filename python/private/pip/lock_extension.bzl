@@ -95,7 +95,9 @@ def _selector(pyproject):
     selected = {}
 
     def select_for(package, environment):
-        name = package.name + " " + package.version
+        # Different environments can have different files of one version.
+        ends = [package.files[0], package.files[-1]] if package.files else []
+        name = " ".join([package.name, package.version] + [file.filename + file.hash for file in ends])
         if name not in for_any:
             for_any[name] = not [file for file in package.files if file.wheel and file.wheel.platforms != ["any"]]
         key = "{} {}".format(name, environment.python if for_any[name] else environment.name)
@@ -258,7 +260,7 @@ def _open_pylock(module_ctx, tag, is_root):
         environments_key = "environments",
         exclusion_reason = pylock_exclusion_reason,
         lock = lock,
-        path_advice = "lock it there",
+        path_advice = "write its path relative to the lock",
         resolve = lambda markers: resolve_pylock(lock, markers, extras = tag.extras, groups = groups),
         select = _selector({}),
         unhashed = "which is needed to fetch it; lock it from an index that has this hash, or keep the file in the repository and lock it by its path",

@@ -13,4 +13,6 @@ mod locked_workspace;
 mod machines;
 mod popular;
 mod pylock;
+mod pylock_errors;
+mod pylock_workspace;
 mod source;

@@ -1,5 +1,8 @@
-"""`pip.parse(lock = …)`: reads a uv.lock, and finds out what its hub has."""
+"""`pip.parse(lock = …)`: reads a uv.lock or pylock.toml, and finds out what its hub has."""
 
+load("//python/private/pylock:pylock_exclusion.bzl", "pylock_exclusion_reason")
+load("//python/private/pylock:pylock_file.bzl", "is_pylock", "read_pylock")
+load("//python/private/pylock:pylock_resolve.bzl", "resolve_pylock")
 load("//python/private/pypa:markers.bzl", "evaluate", "prepare_environment")
 load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
 load("//python/private/pypa:wheel_tags.bzl", "select_file")
@@ -9,6 +12,7 @@ load("//python/private/uv:uv_lock_file.bzl", "read_uv_lock")
 load("//python/private/uv:uv_resolve.bzl", "resolve")
 load("//python/private/uv:uv_selection.bzl", "default_groups", "known_groups", "selected_projects")
 load("//python/private/uv:uv_stale.bzl", "project_directories", "stale_problem")
+load(":closure_plan.bzl", "plan_closures")
 load(":environments.bzl", "default_pythons", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_plan.bzl", "plan_hub")
 load(":override_deps.bzl", "override_deps_problem")
@@ -69,7 +73,7 @@ def _platforms(module_ctx, tag):
     return {name: True for name in names or PLATFORMS}.keys()
 
 def _is_supported(lock, environment):
-    """Whether `[tool.uv] environments` has an environment."""
+    """Whether the lock is for an environment: `environments` of a pylock.toml or of `[tool.uv]`."""
     if not lock.supported:
         return True
     prepared = prepare_environment(environment.markers)
@@ -94,7 +98,9 @@ def _selector(pyproject):
     selected = {}
 
     def select_for(package, environment):
-        name = package.name + " " + package.version
+        # Different environments can have different files of one version.
+        ends = [package.files[0], package.files[-1]] if package.files else []
+        name = " ".join([package.name, package.version] + [file.filename + file.hash for file in ends])
         if name not in for_any:
             for_any[name] = not [file for file in package.files if file.wheel and file.wheel.platforms != ["any"]]
         key = "{} {}".format(name, environment.python if for_any[name] else environment.name)
@@ -104,7 +110,8 @@ def _selector(pyproject):
 
     return select_for
 
-def _environments(module_ctx, tag, lock):
+def _environments(module_ctx, tag, lock, key):
+    """Returns the environments of the hub; `key` is what messages call that of the lock that names some."""
     environments = []
     platforms = _platforms(module_ctx, tag)
     versions, problem = parse_versions(_versions(tag))
@@ -116,7 +123,7 @@ def _environments(module_ctx, tag, lock):
             if _is_supported(lock, environment):
                 environments.append(environment)
     if not environments:
-        fail("{}lock: {}: [tool.uv] environments has none of the Python versions and platforms of the hub".format(_where(tag), lock.path))
+        fail("{}lock: {}: {} has none of the Python versions and platforms of the hub".format(_where(tag), lock.path, key))
     return environments
 
 def _groups(tag, lock, pyproject):
@@ -134,39 +141,49 @@ def _groups(tag, lock, pyproject):
     }
     return [name for name in defaults if name in known] + others
 
-def _resolutions(tag, lock, pyproject, environments):
+def _resolutions(tag, environments, resolve_for):
     """Resolves the lock once for all environments with the same values of the marker variables."""
     resolutions = {}
-    groups = _groups(tag, lock, pyproject)
     for environment in environments:
         if environment.resolution in resolutions:
             continue
-        resolution = resolve(
-            lock,
-            environment.markers,
-            extras = tag.extras,
-            groups = groups,
-            pyproject = pyproject,
-        )
+        resolution = resolve_for(environment.markers)
         if resolution.error:
             fail(_where(tag) + resolution.error)
         resolutions[environment.resolution] = resolution
     return resolutions
 
-def _locked_file_label(tag, file):
-    """The label of a file of a package that is not fetched; None for the others."""
+def _locked_file_label(tag, file, advice):
+    """The label of a file of a package that is not fetched, None for the others; `advice` says how the lock gets another path."""
     if not file.path:
         return None
     label = relative_label(tag.lock, file.path)
     if not label:
-        fail("{}lock: {}: the file {} is outside of the repository; copy it there, and name that in [tool.uv.sources]".format(
+        fail("{}lock: {}: the file {} is outside of the repository; copy it there, and {}".format(
             _where(tag),
             _path(tag.lock),
             file.path,
+            advice,
         ))
     return label
 
-def _check_overrides(tag, lock, overrides):
+def _pylock_dependencies(lock):
+    """What `override_deps_problem` needs to know of a pylock.toml."""
+    dependencies = lock.dependencies or [[] for _ in lock.packages]
+    return struct(
+        packages = [
+            struct(
+                dependencies = [struct(package = other) for other in dependencies[index]],
+                extras = {},
+                name = package.name,
+            )
+            for index, package in enumerate(lock.packages)
+        ],
+        path = lock.path,
+    )
+
+def _check_overrides(tag, opened, overrides):
+    lock = opened.lock
     names = {normalize_name(name): True for name in lock.by_name}
     for override in overrides.values():
         problem = override_problem(
@@ -175,7 +192,7 @@ def _check_overrides(tag, lock, overrides):
             names = names,
             package = override.package,
             path = lock.path,
-        ) or override_deps_problem(tag.hub_name, override, lock)
+        ) or override_deps_problem(tag.hub_name, override, opened.dependencies, opened.knows_dependencies)
         if problem:
             fail(problem)
 
@@ -204,6 +221,70 @@ def _warn_if_stale(module_ctx, tag, lock, pyproject):
         # buildifier: disable=print
         print(_where(tag) + problem)
 
+def _open_uv_lock(module_ctx, tag, is_root):
+    """Reads a uv.lock and the pyproject.toml beside it.
+
+    Returns:
+        struct with
+            dependencies: (struct) as `override_deps_problem` takes it.
+            environments_key: (str) what messages call the key that has environments.
+            exclusion_reason: function, as for `plan_hub`.
+            knows_dependencies: (bool) whether the lock says what packages depend on.
+            lock: (struct) as `read_uv_lock` or `read_pylock` returns it.
+            path_advice: (str) how the lock gets another path of a file.
+            resolve: function from the values of the marker's variables to a resolution.
+            select: function, as for `plan_hub`.
+            unhashed: (str) as for `plan_hub`.
+    """
+    pyproject = _read_pyproject(module_ctx, tag)
+    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    if lock.error:
+        fail(_where(tag) + lock.error)
+    if is_root:
+        _warn_if_stale(module_ctx, tag, lock, pyproject)
+    groups = _groups(tag, lock, pyproject)
+    return struct(
+        dependencies = lock,
+        environments_key = "[tool.uv] environments",
+        exclusion_reason = exclusion_reason,
+        knows_dependencies = True,
+        lock = lock,
+        path_advice = "name that in [tool.uv.sources]",
+        resolve = lambda markers: resolve(lock, markers, extras = tag.extras, groups = groups, pyproject = pyproject),
+        select = _selector(pyproject),
+        unhashed = "because the index does not provide it; use another index, or keep the file in the repository and name it with path in " +
+                   "[tool.uv.sources]",
+    )
+
+def _open_pylock(module_ctx, tag, is_root):
+    """Reads a pylock.toml; returns a struct as `_open_uv_lock` does."""
+    lock = read_pylock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    if lock.error:
+        fail(_where(tag) + lock.error)
+    if lock.is_newer and is_root:
+        # buildifier: disable=print
+        print("WARNING: {}{}: lock-version = \"{}\": what is new in it since 1.0 is ignored; use a newer version of rules_pyc".format(
+            _where(tag),
+            lock.path,
+            lock.version,
+        ))
+    groups = None if tag.groups == [_DEFAULT_GROUPS] else [
+        name
+        for group in tag.groups
+        for name in (lock.default_groups if group == _DEFAULT_GROUPS else [group])
+    ]
+    return struct(
+        dependencies = _pylock_dependencies(lock),
+        environments_key = "environments",
+        exclusion_reason = pylock_exclusion_reason,
+        knows_dependencies = lock.dependencies != None,
+        lock = lock,
+        path_advice = "write its path relative to the lock",
+        resolve = lambda markers: resolve_pylock(lock, markers, extras = tag.extras, groups = groups),
+        select = _selector({}),
+        unhashed = "which is needed to fetch it; lock it from an index that has this hash, or keep the file in the repository and lock it by its path",
+    )
+
 def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     """Finds out what the hub of a `pip.parse(lock = …)` has.
 
@@ -217,33 +298,36 @@ def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     Returns:
         dict that can be written as JSON, for `lock_hub_repository`
     """
+    is_uv = not is_pylock(tag.lock.name.rpartition("/")[2])
     if not module_ctx.path(tag.lock).exists:
-        fail("{}lock: there is no file {}. Write it with uv lock.".format(_where(tag), _path(tag.lock)))
-    pyproject = _read_pyproject(module_ctx, tag)
-    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
-    if lock.error:
-        fail(_where(tag) + lock.error)
-    _check_overrides(tag, lock, overrides)
-    if is_root:
-        _warn_if_stale(module_ctx, tag, lock, pyproject)
-    environments = _environments(module_ctx, tag, lock)
-    resolutions = _resolutions(tag, lock, pyproject, environments)
+        fail("{}lock: there is no file {}. Write it with {}.".format(
+            _where(tag),
+            _path(tag.lock),
+            "uv lock" if is_uv else "a tool that can, such as pip lock or uv export",
+        ))
+    opened = (_open_uv_lock if is_uv else _open_pylock)(module_ctx, tag, is_root)
+    lock = opened.lock
+    _check_overrides(tag, opened, overrides)
+    environments = _environments(module_ctx, tag, lock, opened.environments_key)
+    resolutions = _resolutions(tag, environments, opened.resolve)
     hub = struct(
         download = {
             "auth_patterns": tag.auth_patterns,
             "netrc": tag.netrc,
         },
-        exclusion_reason = exclusion_reason,
-        label = lambda file: _locked_file_label(tag, file),
+        exclusion_reason = opened.exclusion_reason,
+        label = lambda file: _locked_file_label(tag, file, opened.path_advice),
         name = tag.hub_name,
         on_conflict = tag.on_conflict,
         overrides = overrides,
         repositories = repositories,
-        select = _selector(pyproject),
+        select = opened.select,
         targets = {name: str(override.target) for name, override in overrides.items() if override.target},
+        unhashed = opened.unhashed,
     )
     plan = plan_hub(hub, lock, environments, resolutions)
     _check_builds(tag, overrides, plan["packages"])
+    plan["closure"] = plan_closures(hub, lock.path, environments, resolutions)
     plan["target"] = {
         "hub": "@" + tag.hub_name,
         "default_python": environments[-1].python.removesuffix("t"),

@@ -20,7 +20,7 @@ def _lock_hub_repository_impl(rctx):
         name + "/BUILD.bazel": package_text(package, plan["projects"].get(name))
         for name, package in plan["packages"].items()
     }
-    if plan.get("closure"):
+    if plan["closure"]:
         files["closure.json"] = json.encode(plan["closure"]["lock"])
     for path, text in files.items():
         # Names of files are bytes to Bazel, which are written as they are.

@@ -68,11 +68,10 @@ def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
             "pip.override(hub_name = \"{}\", package = \"{}\", target = \"//path/to:target\")").format(package.source.value, hub.name, package.name)
 
-def _file_problem(file):
+def _file_problem(hub, file):
     """Says why a file cannot be fetched, or returns None."""
     if file.url and not file.sha256:
-        return ("the lock has no SHA-256 of {}{}, because the index does not provide it; use another index, or keep the file in the repository " +
-                "and name it with path in [tool.uv.sources]").format(file.filename, ", only " + file.hash if file.hash else "")
+        return "the lock has no SHA-256 of {}{}, {}".format(file.filename, ", only " + file.hash if file.hash else "", hub.unhashed)
     return None
 
 def _file_or_reason(hub, entry, environment, package):
@@ -99,7 +98,7 @@ def _add_package(hub, entry, environment, package):
         key = "{} {}".format(file.filename, file.sha256 or file.url or file.path)
         known = entry.repositories.get(key)
         if not known:
-            known = struct(name = _add_file(hub, entry, package, file), problem = _file_problem(file))
+            known = struct(name = _add_file(hub, entry, package, file), problem = _file_problem(hub, file))
             entry.repositories[key] = known
         reason = known.problem
         if not reason:
@@ -219,9 +218,10 @@ def plan_hub(hub, lock, environments, resolutions):
             repositories: (dict) as of `add_repository`; changed.
             select: function that returns the file of a package (as of `resolve`) for an environment, or None.
             targets: (dict[str, str]) labels of the user's own targets for packages, by normalised name.
-        lock: (struct) as `read_uv_lock` returns it.
+            unhashed: (str) why a file may have no SHA-256, and what to do.
+        lock: (struct) as `read_uv_lock` or `read_pylock` returns it.
         environments: list of structs made by `make_environment`, in order.
-        resolutions: (dict[str, struct]) what `resolve` returns, by the `resolution` of an environment.
+        resolutions: (dict[str, struct]) what `resolve` or `resolve_pylock` returns, by the `resolution` of an environment.
 
     Returns:
         dict that can be written as JSON: `conditions`, `packages`, `projects`, `root`

@@ -72,7 +72,7 @@ def _pip_impl(module_ctx):
                     python_interpreter_target = found.settings.tag.python_interpreter_target,
                     requirements = found.settings.path,
                 )
-        for package, repository in plan.get("closure", {"repositories": {}})["repositories"].items():
+        for package, repository in (plan["closure"] or {"repositories": {}})["repositories"].items():
             closure_repository(
                 name = repository,
                 extras = plan["closure"]["extras"][package],

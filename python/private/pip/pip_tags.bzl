@@ -6,7 +6,7 @@ load(":platforms.bzl", "PLATFORMS")
 
 parse = tag_class(
     doc = """\
-Makes a hub of the packages of a uv.lock, or of a requirements file: several of those with one hub_name are for several Python
+Makes a hub of the packages of a uv.lock, of a pylock.toml, or of a requirements file: several of those with one hub_name are for several Python
 versions.""",
     attrs = {
         "auth_patterns": attr.string_dict(
@@ -16,15 +16,15 @@ versions.""",
             doc = "Further indexes. For `requirements`, in the place of `--extra-index-url` in the file.",
         ),
         "extras": attr.string_list(
-            doc = "The extras of the project that are selected, as `uv sync --extra`. For `lock`.",
+            doc = "The extras that are selected: of the project, as `uv sync --extra`, or of a pylock.toml. For `lock`.",
         ),
         "glibc": attr.string(
             doc = "The oldest glibc that programs have to run with, such as `2.28`: newer wheels are not selected.",
         ),
         "groups": attr.string_list(
             doc = """\
-The dependency groups that are selected. `default` is for those that uv selects: `default-groups` of `[tool.uv]`, else `dev`.
-For `lock`.""",
+The dependency groups that are selected. `default` is for those that uv selects (`default-groups` of `[tool.uv]`, else `dev`), or for
+`default-groups` of a pylock.toml. For `lock`.""",
             default = ["default"],
         ),
         "hub_name": attr.string(
@@ -37,7 +37,8 @@ The index that packages come from, as `--index-url` in the file. It may have env
 them it is the one that pip of the machine is configured for, or has by default. For `requirements`.""",
         ),
         "lock": attr.label(
-            doc = "A uv.lock. The pyproject.toml beside it is read too.",
+            doc = """\
+A uv.lock, or a `pylock.toml` or `pylock.NAME.toml` (PEP 751), which its name tells. The pyproject.toml beside a uv.lock is read too.""",
         ),
         "macos": attr.string(
             doc = "The oldest macOS that programs have to run on, such as `14.0`.",

@@ -3,12 +3,11 @@
 load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
 load("//python/private/pypa:wheel_tags.bzl", "select_file")
 load("//python/private/requirements:requirements_reading.bzl", "read_requirements", "shown_path")
-load(":closure.bzl", "closure_repository_name")
+load(":closure_plan.bzl", "plan_closures")
 load(":environments.bzl", "make_environment", "named_pythons", "parse_versions", "platform_problem")
-load(":lock_files.bzl", "add_repository", "changes_installation", "indexed_repository", "repository_name")
+load(":lock_files.bzl", "add_repository", "changes_installation", "indexed_repository")
 load(":lock_plan.bzl", "plan_hub")
-load(":override_deps.bzl", "override_deps_problem", "read_extra_dep")
-load(":override_wheel.bzl", "override_wheel")
+load(":override_deps.bzl", "override_deps_problem")
 load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":relative_label.bzl", "relative_label")
 load(":requirements_resolve.bzl", "are_annotated", "resolve_requirements")
@@ -268,52 +267,6 @@ def _declare_indexes(name, users, overrides, repositories, indexes, versions):
                     version = requirement.version,
                 ))
 
-def _closure_changes(name, override):
-    """What a `pip.override` changes of dependencies, as `closure` takes it."""
-    added = [read_extra_dep(label, name) for label in override.extra_deps]
-    return {
-        "dropped": [normalize_name(dropped) for dropped in override.dropped_deps],
-        "labels": [dependency.label for dependency in added if not dependency.package],
-        "packages": [(dependency.package, dependency.extra) for dependency in added if dependency.package],
-    }
-
-def _closure(name, path, hub, environments, resolutions):
-    """Describes the repositories that find out what packages need, and what they have to know."""
-    packages = {}
-    extras = {}
-    by_environment = {}
-    changes = {key: _closure_changes(name, override) for key, override in hub.overrides.items() if override.dropped_deps or override.extra_deps}
-    for environment in environments:
-        found = {}
-        for package in resolutions[environment.resolution].packages.values():
-            key = normalize_name(package.name)
-            if key in hub.targets:
-                found[key] = []
-                continue
-            own = [normalize_name(extra) for extra in package.extras]
-            found[key] = own
-            extras.setdefault(key, {}).update({extra: True for extra in own})
-            override = hub.overrides.get(key)
-            wheel = override_wheel(override.whl) if override and override.whl else None
-            described = packages.setdefault(key, {"index": "" if wheel else package.index or "", "repositories": {}})
-            if not described["index"]:
-                file = wheel or hub.select(package, environment)
-                hub_name = name if file and file.kind == "wheel" and changes_installation(override) else ""
-                if file:
-                    described["repositories"][environment.name] = repository_name(key, file, hub_name)
-        by_environment[environment.name] = {"markers": environment.markers, "packages": found}
-    return {
-        "extras": {key: found.keys() for key, found in extras.items()},
-        "lock": {
-            "changes": changes,
-            "environments": by_environment,
-            "packages": packages,
-            "path": path,
-            "targets": hub.targets.keys(),
-        },
-        "repositories": {key: closure_repository_name(name, key) for key in extras},
-    }
-
 def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
     """Finds out what the hub of `pip.parse(requirements = …)` has.
 
@@ -370,6 +323,7 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
         repositories = repositories,
         select = lambda package, environment: select_file(package.files, environment.target).file,
         targets = {package: str(override.target) for package, override in overrides.items() if override.target},
+        unhashed = "",
     )
     lock = struct(
         by_name = {canonical_name(requirement.name): [] for requirement in requirements},
@@ -385,6 +339,5 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
         "environments": [environment.name for environment in environments],
         "versions": version_texts,
     }
-    if not is_annotated:
-        plan["closure"] = _closure(name, shown_path(entries[0].label), hub, environments, resolutions)
+    plan["closure"] = plan_closures(hub, shown_path(entries[0].label), environments, resolutions)
     return struct(plan = plan, settings = settings)

@@ -1,11 +1,15 @@
-"""A quick way through the values that uv.lock consists of: they are rewritten as JSON, which Bazel decodes itself.
+"""A quick way through the values that uv.lock and pylock.toml consist of: they are rewritten as JSON, which Bazel decodes itself.
 
 Whatever this does not know, and all that is wrong, is left to the complete reader (`toml_values.bzl`).
 """
 
-load(":toml_scalars.bzl", "is_bare_key")
+load(":toml_scalars.bzl", "date_or_time", "is_bare_key")
 
 _SYNTAX = "[]{},="
+
+# What a date or time begins with in JSON, where it is a string. No other string can have it: it is not allowed in TOML without an escape.
+_MOMENT_ESCAPE = "\\u0001"
+_MOMENT = json.decode("\"" + _MOMENT_ESCAPE + "\"")
 
 def _words(text):
     """Splits what is between strings into words, punctuation and line feeds."""
@@ -18,7 +22,7 @@ def _json_between(text):
     """Rewrites what is between two strings, such as `, hash = `.
 
     Returns:
-        (str, int): JSON, and how many keys it has; or None if this is not for the quick way
+        (str, int, bool): JSON, how many keys it has, and whether it has dates or times; or None if this is not for the quick way
     """
     words = _words(text)
     for index, word in enumerate(words):
@@ -28,6 +32,7 @@ def _json_between(text):
     words = [word for word in words if word != "\n"]
     result = []
     keys = 0
+    has_moments = False
     last = len(words) - 1
     for index, word in enumerate(words):
         following = words[index + 1] if index < last else None
@@ -49,16 +54,29 @@ def _json_between(text):
         elif word in _SYNTAX or word in ["true", "false"] or (word.isdigit() and (word[0] != "0" or word == "0")):
             result.append(word)
         else:
-            return None
-    return " ".join(result), keys
+            moment = date_or_time(word)
+            if not moment:
+                return None
+            has_moments = True
+            result.append("\"{}{} {}\"".format(_MOMENT_ESCAPE, moment.toml_type, moment.value))
+    return " ".join(result), keys, has_moments
 
-def _count_keys(value):
-    """How many keys a value has in all its tables."""
+def _restore_moments(container):
+    """Replaces the strings of a table or array that are dates or times by what `read_scalar` returns for these."""
+    for key, item in container.items() if type(container) == "dict" else enumerate(container):
+        if type(item) == "string" and item.startswith(_MOMENT):
+            kind, _, text = item[len(_MOMENT):].partition(" ")
+            container[key] = struct(toml_type = kind, value = text)
+
+def _finish(value, has_moments):
+    """Restores dates and times in a value; returns how many keys it has in all its tables."""
     count = 0
     level = [value]
     for _ in range(100):
         inner = []
         for item in level:
+            if has_moments:
+                _restore_moments(item)
             if type(item) == "dict":
                 count += len(item)
                 item = item.values()
@@ -87,6 +105,7 @@ def fast_value(text, cache):
         return None
     between = pieces[::2]
     keys = 0
+    has_moments = False
     for index, piece in enumerate(between):
         known = cache.get(piece)
         if known == None:
@@ -96,7 +115,8 @@ def fast_value(text, cache):
             cache[piece] = known
         pieces[2 * index] = known[0]
         keys += known[1]
+        has_moments = has_moments or known[2]
     value = json.decode("\"".join(pieces), default = None)
 
     # Of a key that is there twice, Bazel takes the last one.
-    return value if value != None and _count_keys(value) == keys else None
+    return value if value != None and _finish(value, has_moments) == keys else None

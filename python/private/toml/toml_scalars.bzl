@@ -234,8 +234,15 @@ def _time(text):
 def _moment(kind, value):
     return struct(toml_type = kind, value = value)
 
-def _date_or_time(word):
-    """The date or time that a word is, as `read_scalar` returns it, or None."""
+def date_or_time(word):
+    """Reads a date or time.
+
+    Args:
+        word: (str)
+
+    Returns:
+        struct as of `read_scalar`, or None if it is neither
+    """
     if word[2:3] == ":":
         time = _time(word)
         return _moment("time-local", time) if time else None
@@ -278,7 +285,7 @@ def read_scalar(text, position):
         # A space may be between date and time.
         end = word_end(text, end + 1)
         word = text[position:end]
-    for read in [_integer, _float, _date_or_time]:
+    for read in [_integer, _float, date_or_time]:
         value = read(word)
         if value != None:
             return value, end, None

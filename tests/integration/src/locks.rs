@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::wheels::uv;
+use crate::wheels::{pip, uv};
 use crate::workspace::scratch;
 use crate::{interpreter, Bazel, Outcome, Workspace};
 
@@ -119,6 +119,66 @@ pub fn lock(folder: &Path) {
             .arg("lock")
             .current_dir(folder)
             .env("UV_SYSTEM_CERTS", "1"),
+    )
+    .success();
+}
+
+/// Runs `uv export` in a folder that has a lock; writes a pylock.toml.
+#[track_caller]
+pub fn export_pylock(folder: &Path, options: &[&str]) {
+    Outcome::of(
+        Command::new(uv())
+            .args([
+                "export",
+                "--quiet",
+                "--format=pylock.toml",
+                "--output-file=pylock.toml",
+            ])
+            .args(options)
+            .current_dir(folder)
+            .env("UV_SYSTEM_CERTS", "1"),
+    )
+    .success();
+}
+
+/// Runs `pip lock` in a folder; writes a pylock.toml.
+#[track_caller]
+pub fn pip_lock(folder: &Path, arguments: &[&str]) {
+    Outcome::of(
+        Command::new(pip())
+            .args(["lock", "--quiet"])
+            .args(arguments)
+            .current_dir(folder),
+    )
+    .success();
+}
+
+/// Runs `pdm lock` in a folder, for all groups and extras; writes a pylock.toml.
+#[track_caller]
+pub fn pdm_lock(folder: &Path) {
+    let pdm = scratch("pdm").join("bin/pdm");
+    if !pdm.exists() {
+        Outcome::of(
+            Command::new("python3.14")
+                .args(["-m", "venv"])
+                .arg(scratch("pdm")),
+        )
+        .success();
+        // This pdm cannot be imported with hishel 2.
+        Outcome::of(Command::new(pdm.with_file_name("pip")).args([
+            "install",
+            "--quiet",
+            "pdm==2.29.4",
+            "hishel[httpx2]==1.4.0",
+        ]))
+        .success();
+    }
+    crate::write(&folder.join("pdm.toml"), "[lock]\nformat = \"pylock\"\n");
+    Outcome::of(
+        Command::new(&pdm)
+            .args(["lock", "--group", ":all"])
+            .current_dir(folder)
+            .env("PDM_CHECK_UPDATE", "0"),
     )
     .success();
 }

@@ -73,7 +73,7 @@ pub fn uv() -> &'static Path {
 }
 
 /// A pip: those of distributions of Linux are not always there.
-fn pip() -> &'static Path {
+pub fn pip() -> &'static Path {
     static PIP: OnceLock<PathBuf> = OnceLock::new();
     PIP.get_or_init(|| {
         let environment = scratch("pip");

@@ -16,13 +16,17 @@ results = use_repo_rule("//:oracles.bzl", "oracles")
 results(name = "results", cases = "//:cases.json")
 "#;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     (
         "lock_cases.py",
         include_str!("../data/oracles/lock_cases.py"),
     ),
     ("oracles.bzl", include_str!("../data/oracles/oracles.bzl")),
     ("oracles.py", include_str!("../data/oracles/oracles.py")),
+    (
+        "pylock_cases.py",
+        include_str!("../data/oracles/pylock_cases.py"),
+    ),
     (
         "random_projects.py",
         include_str!("../data/oracles/random_projects.py"),
@@ -168,4 +172,9 @@ fn what_a_lock_is_for_an_environment_is_what_uv_exports() {
 #[test]
 fn a_stale_lock_is_what_uv_finds_to_be_one() {
     Results::get().agree("stale", 30);
+}
+
+#[test]
+fn what_a_pylock_installs_is_what_packaging_selects() {
+    Results::get().agree("pylocks", 10_000);
 }

@@ -37,6 +37,16 @@ def _plain_impl(ctx):
 
 _plain_test = unittest.make(_plain_impl)
 
+def _unknown_impl(ctx):
+    env = unittest.begin(ctx)
+
+    # A pylock.toml may not say what packages depend on.
+    found = _labels({"a": _package(None), "b": _package(None)}, projects = {"": {"a": [], "b": []}})
+    asserts.equals(env, ({"a": [], "b": []}, {}), (found.packages, found.extras))
+    return unittest.end(env)
+
+_unknown_test = unittest.make(_unknown_impl)
+
 def _default_extras_impl(ctx):
     env = unittest.begin(ctx)
 
@@ -77,9 +87,10 @@ def lock_graph_tests(name):
         name: name of the test suite.
     """
     _plain_test(name = "requirements_are_labels", size = "small")
+    _unknown_test(name = "unknown_requirements_are_none", size = "small")
     _default_extras_test(name = "extras_of_the_project_are_the_default", size = "small")
     _cycle_test(name = "a_cycle_depends_on_the_files_of_its_members", size = "small")
     native.test_suite(
         name = name,
-        tests = ["requirements_are_labels", "extras_of_the_project_are_the_default", "a_cycle_depends_on_the_files_of_its_members"],
+        tests = ["requirements_are_labels", "unknown_requirements_are_none", "extras_of_the_project_are_the_default", "a_cycle_depends_on_the_files_of_its_members"],
     )

@@ -4,6 +4,12 @@
 load("@rules_pyc//python/private/pip:platforms.bzl", "describe_platform", "marker_environment", "platform_tags")
 
 # buildifier: disable=bzl-visibility
+load("@rules_pyc//python/private/pylock:pylock_file.bzl", "read_pylock")
+
+# buildifier: disable=bzl-visibility
+load("@rules_pyc//python/private/pylock:pylock_resolve.bzl", "resolve_pylock")
+
+# buildifier: disable=bzl-visibility
 load("@rules_pyc//python/private/pypa:markers.bzl", "evaluate", "parse_marker", "prepare_environment")
 
 # buildifier: disable=bzl-visibility
@@ -128,10 +134,46 @@ def _stale(case):
     lock = read_uv_lock(parse_toml(case["lock"]).value, "uv.lock")
     return stale_problem(lock, {directory: parse_toml(text).value for directory, text in case["pyprojects"].items()})
 
+def _pylock_package(package, target):
+    file = select_file(package.files, target).file
+    return {
+        "filename": file.filename if file else None,
+        "kind": package.source.kind,
+        "name": package.name,
+        "place": (file.url or file.path) if file else None,
+        "problem": package.problem,
+        "value": package.source.value,
+    }
+
+def _pylocks(case):
+    lock = read_pylock(parse_toml(case["lock"]).value, "pylock.toml")
+    results = []
+    for environment in case["environments"]:
+        values = marker_environment(environment["platform"], environment["python"])
+        versions = {name: tuple(version) for name, version in environment["versions"].items()}
+        target = wheel_target(environment["python"], platform_tags(environment["platform"], **versions), "")
+        for choice in case["choices"]:
+            found = lock
+            if not lock.error:
+                found = resolve_pylock(lock, values, extras = choice.get("extras", []), groups = choice.get("groups"))
+            packages = {} if found.error else found.packages
+            results.append({
+                "environment": values,
+                "error": found.error,
+                "extras": {
+                    extra: required.keys()
+                    for extra, required in found.projects[""].extras.items()
+                } if packages and not choice else {},
+                "packages": [_pylock_package(packages[name], target) for name in ([] if found.error else found.selected)],
+                "project": [package.name for package in packages.values() if package.source.value == "." and not package.files],
+            })
+    return results
+
 _FUNCTIONS = {
     "locks": _locks,
     "markers": _markers,
     "order": _order,
+    "pylocks": _pylocks,
     "specifiers": _specifiers,
     "stale": _stale,
     "tags": _tags,

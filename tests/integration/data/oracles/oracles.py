@@ -9,6 +9,7 @@ import random
 import sys
 
 import lock_cases
+import pylock_cases
 import tag_cases
 import toml_cases
 import version_cases
@@ -21,6 +22,7 @@ MODULES = {
     "tags": tag_cases,
     "locks": lock_cases.Locks,
     "stale": lock_cases.Stale,
+    "pylocks": pylock_cases,
 }
 
 

@@ -58,6 +58,13 @@ cpu = [
 
 [package.metadata.requires-dev]
 dev = [{ name = "pytest" }]
+
+[[packages]]
+sdist = { url = "https://files.example/x.zip", upload-time = 2024-07-26T18:15:03Z, size = 1, hashes = { sha256 = "c0" } }
+wheels = [
+    { url = "https://files.example/a.whl", upload-time = 2024-07-26T18:15:02.05+01:00, hashes = { md5 = "1", sha256 = "ab" } },
+    { url = "https://files.example/b.whl", upload-time = 2024-07-26, times = [07:32:00, 1979-05-27T00:32:00], hashes = {} },
+]
 """
 
 

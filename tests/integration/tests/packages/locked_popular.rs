@@ -6,7 +6,7 @@ use std::process::Command;
 use pyc_integration::{lock, uv, LockedWorkspace, Outcome};
 
 /// Names of distributions, each with a module of it.
-const PACKAGES: [(&str, &str); 60] = [
+pub const PACKAGES: [(&str, &str); 60] = [
     ("aiohttp", "aiohttp"),
     ("alembic", "alembic"),
     ("attrs", "attrs"),

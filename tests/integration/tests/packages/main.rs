@@ -15,4 +15,7 @@ mod locked_popular;
 mod locked_workspace;
 mod machines;
 mod popular;
+mod pylock;
+mod pylock_errors;
+mod pylock_workspace;
 mod source;

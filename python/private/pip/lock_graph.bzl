@@ -45,8 +45,6 @@ def _edges(resolution, is_local):
     edges = {}
     for name, package in resolution.packages.items():
         own = [_node(name, extra) for extra in defaults.get(name, {}) if extra in package.optional]
-
-        # What a lock does not say is not guessed: programs name all packages that they need.
         edges[name] = _nodes(package.requires or {}) + own
         for extra, required in package.optional.items():
             # The files of a project are a target of the user's own, if there is one.

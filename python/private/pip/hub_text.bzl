@@ -54,7 +54,7 @@ def package_text(package, project):
     """Writes the BUILD file of a package of the hub.
 
     Args:
-        package: (dict) the arguments of `hub_package`.
+        package: (dict) the arguments of `hub_package`, and `sdists`, for `sdist_text`.
         project: (dict) as `plan_hub` makes it, if it is a project of the workspace; else None.
 
     Returns:
@@ -62,7 +62,48 @@ def package_text(package, project):
     """
     own = project["lists"] if project else {}
     extras = {extra: deps for extra, deps in package["extras"].items() if "extra_" + extra not in own}
-    return _PACKAGE_LOADS + call_text("hub_package", package | {"extras": extras}) + (_project_text(project) if project else "")
+    arguments = {name: value for name, value in package.items() if name != "sdists"} | {"extras": extras}
+    return _PACKAGE_LOADS + call_text("hub_package", arguments) + (_project_text(project) if project else "")
+
+_SDIST = """\
+load("@rules_pyc//python/private/pip:hub_sdist.bzl", "hub_sdist")
+load("//_config:locked.bzl", "ENVIRONMENTS", "LOCKED")
+load("{build_system}", "BUILD_SYSTEM")
+
+package(default_visibility = ["//visibility:public"])
+
+hub_sdist(
+    build_system = BUILD_SYSTEM,
+    environments = ENVIRONMENTS,
+    locked = LOCKED,
+{arguments})
+"""
+
+def sdist_text(arguments):
+    """Writes the BUILD file of a package of the hub that builds a source distribution.
+
+    Args:
+        arguments: (dict) of `hub_sdist`.
+
+    Returns:
+        str
+    """
+    return _SDIST.format(
+        arguments = "".join(["    {} = {},\n".format(name, value_text(value)) for name, value in arguments.items() if value]),
+        build_system = arguments["sdist"].removesuffix(":sdist") + ":build_system.bzl",
+    )
+
+def locked_text(environments, locked):
+    """Writes locked.bzl, which has what the packages that build source distributions must know of all others.
+
+    Args:
+        environments: (dict) as for `find_build_requirements`.
+        locked: (dict) as for `find_build_requirements`.
+
+    Returns:
+        str
+    """
+    return '"""What the hub has."""\n\nENVIRONMENTS = {}\n\nLOCKED = {}\n'.format(value_text(environments), value_text(locked))
 
 def root_text(projects, root):
     """Writes the BUILD file at the root of the hub: targets for the project beside the lock.

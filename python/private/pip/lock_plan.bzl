@@ -18,6 +18,7 @@ def _new_entry(key):
         filenames = {},
         files = {},
         key = key,
+        locked = {},
         reasons = {},
         repositories = {},
         sdists = {},
@@ -31,21 +32,27 @@ def _entry(entries, name):
         entries[name] = _new_entry(normalize_name(name))
     return entries[name]
 
-def _add_sdist(entry, package, repository, override):
-    """Notes that a package is built in the hub; returns the name of the target."""
+# Attributes of `pip.override` that `hub_sdist` has too, as they are.
+_SDIST_OPTIONS = ["env", "exclude", "exec_properties", "execution_requirements", "native_flags", "patch_strip", "precompile_source_retention"]
+
+def _add_sdist(hub, entry, package, repository, override):
+    """Notes that a package is built in the hub; returns the label of the target."""
     name = "built_" + repository.rpartition("_")[2]
-    entry.sdists[name] = {
+    arguments = {
         "name": name,
-        "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in (override.build_deps if override else [])],
         "distribution": package.name,
-        "exclude": override.exclude if override else [],
-        "patch_strip": override.patch_strip if override else 0,
-        "patches": [str(patch) for patch in override.patches] if override else [],
-        "precompile_source_retention": override.precompile_source_retention if override else "inherit",
         "sdist": "@{}//:sdist".format(repository),
+        "title": "@{}//{} {}".format(hub.name, entry.key, package.version),
         "version": package.version,
     }
-    return name
+    if override:
+        arguments |= {option: getattr(override, option) for option in _SDIST_OPTIONS} | {
+            "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in override.build_deps],
+            "cc_deps": [str(dep) for dep in override.cc_deps],
+            "patches": [str(patch) for patch in override.patches],
+        }
+    entry.sdists[name] = arguments
+    return "//{}/{}".format(entry.key, name)
 
 def _add_file(hub, entry, package, file):
     """Notes a file of a package; returns what `hub_package` calls it."""
@@ -63,7 +70,7 @@ def _add_file(hub, entry, package, file):
         package = name,
         version = package.version,
     ))
-    return repository if file.kind == "wheel" else ":" + _add_sdist(entry, package, repository, override)
+    return repository if file.kind == "wheel" else _add_sdist(hub, entry, package, repository, override)
 
 def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
@@ -107,6 +114,7 @@ def _add_resolution(hub, entries, environments, resolution, deps):
         extras = deps.extras[name] if package.extras else {}
         is_target = entry.key in hub.targets
         for environment in environments:
+            entry.locked[environment.name] = package.version or ""
             entry.deps[environment.name] = deps.packages[name]
             for extra, labels in extras.items():
                 entry.extras.setdefault(extra, {})[environment.name] = labels
@@ -136,6 +144,20 @@ def _package_plan(hub, conditions, entry, is_local):
         "on_conflict": hub.on_conflict,
         "reasons": entry.reasons,
         "sdists": entry.sdists.values(),
+    }
+
+def _locked(conditions, entry):
+    """What `find_build_requirements` needs to know of a package."""
+    environments = {}
+    for environment in conditions.environments:
+        if environment in entry.locked:
+            environments.setdefault(entry.locked[environment], []).append(environment)
+    return {
+        "extras": [normalize_name(extra) for extra in entry.extras],
+        "versions": {
+            version: [] if len(names) == len(conditions.environments) else names
+            for version, names in environments.items()
+        },
     }
 
 def _title(hub, key, versions):
@@ -199,7 +221,7 @@ def plan_hub(hub, lock, environments, resolutions):
         resolutions: (dict[str, struct]) what `resolve` returns, by the `resolution` of an environment.
 
     Returns:
-        dict that can be written as JSON: `conditions`, `packages`, `projects`, `root`
+        dict that can be written as JSON: `conditions`, `environments`, `locked`, `packages`, `projects`, `root`
     """
     entries = {}
     labels = {}
@@ -219,6 +241,11 @@ def plan_hub(hub, lock, environments, resolutions):
     }
     return {
         "conditions": conditions.sets,
+        "environments": {
+            environment.name: [environment.platform, environment.markers["python_full_version"]]
+            for environment in environments
+        },
+        "locked": {entry.key: _locked(conditions, entry) for entry in entries.values() if entry.locked},
         "packages": packages,
         "projects": projects,
         "root": normalize_name(lock.root or ""),

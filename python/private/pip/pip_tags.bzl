@@ -78,13 +78,28 @@ The Python that the packages are for, such as `3.14`. With `requirements`, the f
 override = tag_class(
     doc = "Changes one package of a hub.",
     attrs = {
-        "build_deps": attr.string_list(doc = "Packages of the hub that it is built with, if it is an sdist."),
+        "build_deps": attr.string_list(
+            doc = "Packages of the hub that it is built with, if it is an sdist, in the place of those that its pyproject.toml requires.",
+        ),
+        "cc_deps": attr.label_list(doc = "C libraries that an sdist is built with: `cc_library` targets. For `lock`."),
+        "env": attr.string_dict(doc = "Variables that the build of an sdist sees. For `lock`."),
+        "exec_properties": attr.string_dict(doc = "The `exec_properties` of the target that builds an sdist. For `lock`."),
         "exclude": attr.string_list(
             doc = """\
 Patterns of files that are not installed: their names in the wheel, with `*` and `**` as in Bazel's `glob`, such as
 `scripts/**`.""",
         ),
+        "execution_requirements": attr.string_dict(
+            doc = "Execution requirements of the action that builds an sdist, such as `{\"resources:cpu:4\": \"1\"}`. For `lock`.",
+        ),
         "hub_name": attr.string(mandatory = True),
+        "native_flags": attr.string(
+            doc = """\
+What to do about compiler options of an sdist's build that are for the CPU of the machine that builds, such as `-march=native`: `warn`,
+`drop` or `keep`. For `lock`.""",
+            default = "warn",
+            values = ["warn", "drop", "keep"],
+        ),
         "package": attr.string(mandatory = True),
         "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),
         "patches": attr.label_list(doc = "Patches to the installed files, relative to `site-packages`."),

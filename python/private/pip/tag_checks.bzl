@@ -46,6 +46,15 @@ def hub_problem(name, tags):
         return where + "there are {} of them; with lock, one is for all Python versions (python_versions names some of them)".format(len(tags))
     return None
 
+# Attributes of `pip.override` about building sdists that only hubs with `lock` have, with their defaults.
+_BUILD_OPTIONS = {
+    "cc_deps": [],
+    "env": {},
+    "exec_properties": {},
+    "execution_requirements": {},
+    "native_flags": "warn",
+}
+
 def override_values_problem(name, tag, overrides):
     """Says what is wrong with the `pip.override` tags of one hub, whatever the packages are.
 
@@ -61,6 +70,13 @@ def override_values_problem(name, tag, overrides):
         where = "pip.override(hub_name = \"{}\", package = \"{}\"): ".format(name, override.package)
         if override.target and not tag.lock:
             return where + "target: this is for a hub with lock; leave it out"
+        for attribute, default in _BUILD_OPTIONS.items():
+            if getattr(override, attribute) == default:
+                continue
+            if not tag.lock:
+                return where + attribute + ": this is for a hub with lock; leave it out"
+            if override.target:
+                return where + "target and other attributes are set; the target is the package as it is, so set nothing else"
         if override.target and (override.exclude or override.patches or override.build_deps or override.precompile_source_retention != "inherit"):
             return where + "target and other attributes are set; the target is the package as it is, so set nothing else"
     return None

@@ -3,7 +3,7 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:tag_checks.bzl", "override_problem", "parse_problem")
+load("//python/private/pip:tag_checks.bzl", "override_problem", "override_values_problem", "parse_problem")
 
 _NAMES = {
     "hatchling": True,
@@ -64,6 +64,40 @@ def _override_impl(ctx):
 
 _override_test = unittest.make(_override_impl)
 
+def _override_values_impl(ctx):
+    env = unittest.begin(ctx)
+    defaults = {
+        "build_deps": [],
+        "cc_deps": [],
+        "env": {},
+        "exclude": [],
+        "exec_properties": {},
+        "execution_requirements": {},
+        "native_flags": "warn",
+        "package": "x",
+        "patches": [],
+        "precompile_source_retention": "inherit",
+        "target": None,
+    }
+    of_lock, of_requirements = struct(lock = "//:uv.lock"), struct(lock = None)
+    target = "target and other attributes are set; the target is the package as it is, so set nothing else"
+    for tag, attributes, problem in [
+        (of_lock, {"env": {"A": "1"}, "native_flags": "drop"}, None),
+        (of_requirements, {"build_deps": ["setuptools"]}, None),
+        (of_requirements, {"cc_deps": ["//:z"]}, "cc_deps: this is for a hub with lock; leave it out"),
+        (of_requirements, {"native_flags": "drop"}, "native_flags: this is for a hub with lock; leave it out"),
+        (of_lock, {"env": {"A": "1"}, "target": "//:x"}, target),
+        (of_lock, {"exclude": ["a"], "target": "//:x"}, target),
+    ]:
+        asserts.equals(
+            env,
+            "pip.override(hub_name = \"pypi\", package = \"x\"): " + problem if problem else None,
+            override_values_problem("pypi", tag, {"x": struct(**(defaults | attributes))}),
+        )
+    return unittest.end(env)
+
+_override_values_test = unittest.make(_override_values_impl)
+
 def tag_checks_tests(name):
     """Declares the tests.
 
@@ -71,6 +105,7 @@ def tag_checks_tests(name):
         name: name of the test suite.
     """
     tests = {
+        "override_values_that_do_nothing_are_errors": _override_values_test,
         "override_of_what_is_not_locked_is_an_error": _override_test,
         "parse_with_cycles_of_what_is_not_locked_is_an_error": _parse_test,
     }

@@ -12,4 +12,5 @@ mod locked_popular;
 mod locked_workspace;
 mod machines;
 mod popular;
+mod sdists;
 mod source;

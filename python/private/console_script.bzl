@@ -6,7 +6,9 @@ PyConsoleScriptsInfo = provider(
     doc = "The programs of a distribution. Private to rules_pyc.",
     fields = {
         "distribution": "str: the distribution's name.",
-        "entry_points": "dict[str, str]: `module:function` by the name of the console script. None if nobody knows: programs of it cannot be built.",
+        "entry_points": """\
+dict[str, str]: `module:function` by the name of the console script. None if they are not known: only the build of the distribution can
+tell, or, if it has no name, it is not available.""",
         "files": "list[str]: the names of the files that it has in the `bin` of virtual environments.",
     },
 )
@@ -34,6 +36,29 @@ import sys
 if __name__ == "__main__":
     program = os.path.join(os.path.dirname(sys.executable), {script})
     os.execv(program, [program] + sys.argv[1:])
+"""
+
+# What the distribution has is known where it is installed.
+_BUILT_MAIN = """\
+import os
+import sys
+from importlib.metadata import distribution
+
+if __name__ == "__main__":
+    name = {script}
+    commands = {{
+        entry.name: entry
+        for entry in distribution({distribution}).entry_points
+        if entry.group in ("console_scripts", "gui_scripts")
+    }}
+    program = os.path.join(sys.prefix + ".built", "bin", name)
+    if name in commands:
+        sys.argv[0] = program
+        sys.exit(commands[name].load()())
+    if os.path.exists(program):
+        os.execv(program, [program] + sys.argv[1:])
+    others = ", ".join(sorted(commands)) or "no commands that it declares"
+    sys.exit({distribution} + " has no console script \\"" + name + "\\"; it has " + others)
 """
 
 def split_entry_point(entry_point):
@@ -75,6 +100,8 @@ def script_main(scripts, script):
     Returns:
         (str, str): the source, or an empty string; and what is wrong
     """
+    if scripts.entry_points == None and scripts.distribution:
+        return _BUILT_MAIN.format(distribution = json.encode(scripts.distribution), script = json.encode(script)), ""
     if scripts.entry_points == None:
         return _FILE_MAIN.format(script = json.encode(script)), ""
     entry_point = scripts.entry_points.get(script)

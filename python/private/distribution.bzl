@@ -18,6 +18,14 @@ PyDistributionInfo = provider(
     },
 )
 
+PyBuiltDistributionInfo = provider(
+    doc = "An installed distribution whose files are only known when it is built (from source, say). Private to rules_pyc.",
+    fields = {
+        "name": "str: the distribution's name, as in its metadata.",
+        "site_packages": "str: the runfiles path of its import root.",
+    },
+)
+
 def make_distribution_info(*, name, version, root, scripts, short_version, topologies, on_conflict = "auto", script_files = []):
     """Makes a PyDistributionInfo.
 

@@ -22,7 +22,8 @@ load(":pyc_paths.bzl", "runfiles_path", "sourceless_path")
 load(":runtime_info.bzl", "RuntimeInfo")
 load(":sourceless.bzl", "make_sourceless_main")
 load(":sources.bzl", "python_sources")
-load(":venv.bzl", "import_path", "make_venv")
+load(":venv.bzl", "import_path", "make_venv", "venv_directory")
+load(":venv_built.bzl", "make_built")
 load(":venv_links.bzl", "program_links")
 load(":venv_plan.bzl", "VENV_PLAN_ATTRS", "make_venv_plan")
 
@@ -149,13 +150,16 @@ def py_executable_impl(ctx):
     interpreter = program_interpreter(ctx, layout, ctx.attr.optimize)
     path = import_path(ctx, own_imports, py_info, pyc_info)
     distributions = [placed() for placed in closure.distributions.to_list()] if runtime.version else []
+    links = program_links(distributions, layout)
+    built = [one() for one in closure.built_distributions.to_list()] if runtime.version else []
     venv = make_venv(
         ctx,
         runtime,
         interpreter.path,
         path,
-        program_links(distributions, layout),
+        links,
         {one.info.site_packages: True for one in distributions},
+        built = make_built(ctx, venv_directory(ctx), built, layout, links),
         has_sourceless = closure.sourceless_layouts[layout],
     )
     main_path = _main_path(ctx, main, _own_precompiled(ctx, ctx.attr.optimize), layout)

@@ -133,6 +133,7 @@ def make_launcher(ctx, venv, main_path, coverage_stage = None):
     substitutions.add("{{marker}}", _quote(venv.marker))
     substitutions.add("{{options}}", " ".join(options))
     substitutions.add("{{bin}}", _quote(venv.directory + "/bin") if venv.directory else "''")
+    substitutions.add("{{built_bin}}", _quote(venv.built_bin))
     substitutions.add("{{python}}", _quote(venv.python))
     if venv.pythonpath:
         substitutions.add_joined("{{pythonpath}}", venv.pythonpath, join_with = ":", map_each = _runfiles_directory)

@@ -7,6 +7,7 @@ main={{main}}
 marker={{marker}}
 python={{python}}
 bin={{bin}}
+built_bin={{built_bin}}
 
 case $0 in
   /*) self=$0 ;;
@@ -72,7 +73,7 @@ esac
 
 # Programs of packages are found by their names, first of all.
 if [ -n "$bin" ]; then
-  bin=$runfiles/$bin
+  bin=$runfiles/$bin${built_bin:+:$runfiles/$built_bin}
   case $PATH: in
     "$bin":*) ;;
     *) PATH=$bin${PATH:+:$PATH} ;;

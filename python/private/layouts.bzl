@@ -151,6 +151,22 @@ def _placed_distribution(distribution, precompiled):
     )
     return lambda: placed
 
+def _placed_built_distribution(built, precompiled):
+    """Tells the programs where a distribution is that only the build knows, as `_placed_distribution` does."""
+    entry = precompiled.entries[0]
+    placed = struct(
+        name = built.name,
+        site_packages = built.site_packages,
+        trees = {
+            layout: {
+                "source": entry.source,
+                "sourceless": entry.sourceless_tree,
+            }.get(placement(precompiled, entry, layout), entry.pycache_tree)
+            for layout in LAYOUTS
+        },
+    )
+    return lambda: placed
+
 def _is_unused(precompiled):
     """Whether a target has bytecode of another level than the programs that this is for."""
     return precompiled and precompiled.optimize != precompiled.level and any([entry.pyc for entry in precompiled.entries])
@@ -165,7 +181,8 @@ def make_pyc_info(
         other_runfiles = [],
         import_roots = [],
         level = 0,
-        distribution = None):
+        distribution = None,
+        built = None):
     """Makes the PycInfo of a target.
 
     Args:
@@ -178,6 +195,7 @@ def make_pyc_info(
         import_roots: list[str], runfiles-relative directories to import from that the target's PyInfo does not have.
         level: (int) the optimisation level of the programs that this is for.
         distribution: PyDistributionInfo if the target is an installed distribution, else None.
+        built: PyBuiltDistributionInfo if it is one whose files are not known, else None.
 
     Returns:
         PycInfo
@@ -223,6 +241,11 @@ def make_pyc_info(
     direct = depset([entry.pyc for entry in precompiled.entries if entry.pyc] if precompiled else [])
     return PycInfo(
         base_runfiles = base,
+        built_distributions = depset(
+            [_placed_built_distribution(built, precompiled)] if built and precompiled and precompiled.entries else [],
+            transitive = [info.built_distributions for info in infos],
+            order = "preorder",
+        ),
         compile_units = depset(units, transitive = [info.compile_units for info in infos]),
         direct_pyc_files = direct,
         distributions = depset(

@@ -5,7 +5,7 @@ more, for programs that run at another optimisation level than 0.
 """
 
 load(":compile_action.bzl", "COMPILE_CONFIGURATION_ATTRS", "COMPILE_TOOLCHAINS", "compile_options", "compile_sources", "compiled_sources")
-load(":distribution.bzl", "PyDistributionInfo")
+load(":distribution.bzl", "PyBuiltDistributionInfo", "PyDistributionInfo")
 load(":foreign_distribution.bzl", "foreign_distribution")
 load(":foreign_sources.bzl", "DEPENDENCY_ATTRS", "foreign_target")
 load(":imports.bzl", "foreign_import_directories")
@@ -139,6 +139,7 @@ def _optimize_aspect_impl(target, ctx):
                 precompiled = precompiled,
                 deps = attr.deps,
                 data = attr.data,
+                built = target[PyBuiltDistributionInfo] if PyBuiltDistributionInfo in target else None,
                 distribution = target[PyDistributionInfo] if PyDistributionInfo in target else None,
                 other_runfiles = source_runfiles(attr.srcs),
                 level = level,

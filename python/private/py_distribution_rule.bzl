@@ -3,7 +3,7 @@
 load("@bazel_skylib//lib:paths.bzl", "paths")
 load(":attrs.bzl", "common_attrs")
 load(":console_script.bzl", "PyConsoleScriptsInfo", "bin_files", "split_entry_point")
-load(":distribution.bzl", "make_distribution_info")
+load(":distribution.bzl", "PyBuiltDistributionInfo", "make_distribution_info")
 load(":labels.bzl", "label_text")
 load(":layouts.bzl", "default_sources", "library_runfiles", "make_pyc_info")
 load(":on_conflict.bzl", "ON_CONFLICT_VALUES")
@@ -141,11 +141,16 @@ def _py_distribution_impl(ctx):
             topologies = topologies,
             version = ctx.attr.version,
         )
+    built = PyBuiltDistributionInfo(
+        name = ctx.attr.distribution,
+        site_packages = root + "/site-packages",
+    ) if runtime.version and ctx.attr.contents_unknown else None
     pyc_info = make_pyc_info(
         ctx,
         label = ctx.label,
         precompiled = precompiled,
         deps = ctx.attr.deps,
+        built = built,
         data = ctx.attr.data,
         distribution = distribution,
     )
@@ -165,10 +170,10 @@ def _py_distribution_impl(ctx):
         pyc_info,
         PyConsoleScriptsInfo(
             distribution = ctx.attr.distribution,
-            entry_points = ctx.attr.console_scripts,
+            entry_points = ctx.attr.console_scripts if ctx.attr.console_scripts or not ctx.attr.contents_unknown else None,
             files = bin_files(contents, plain),
         ),
-    ] + ([distribution] if distribution else [])
+    ] + ([distribution] if distribution else []) + ([built] if built else [])
 
 py_distribution = rule(
     implementation = _py_distribution_impl,
@@ -189,7 +194,7 @@ with `site-packages`, `bin`, `data` or `include`.""",
         "contents_unknown": attr.bool(
             doc = """\
 Whether only the build itself can tell what is in the directory (a wheel that it makes). Programs then import from the
-directory as it is, without links to it.""",
+directory as it is, without links to it; its `.pth` files, commands and data files count all the same.""",
         ),
         "data": attr.label_list(
             doc = "All its other files, below its root. What is named `.py` here is not compiled.",

@@ -15,6 +15,9 @@ library by library, so choosing one costs the same for any number of files.
         "base_runfiles": """\
 runfiles: all of the closure that no layout decides about: data, and the runfiles of dependencies that
 provide no PycInfo.""",
+        "built_distributions": """\
+depset[function]: the installed distributions of the closure whose files are only known when they are built. Each function returns a struct
+with `name`, `site_packages` (as PyBuiltDistributionInfo), and `trees` (dict[str, File]: their directory by the name of a layout).""",
         "compile_units": "depset[str]: names of what was compiled together in the closure, as `compile_units` of overlaps.bzl makes them.",
         "default_layout": """\
 runfiles: the Python files as each library has decided for itself, by its `precompile` attribute or

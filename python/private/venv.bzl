@@ -46,7 +46,15 @@ _PYTHONPATH_LAST = (
     "key=frozenset(map(os.path.abspath, os.environ[\"PYTHONPATH\"].split(os.pathsep))).__contains__)"
 )
 
-def _write_pth(ctx, directory, runtime, path, without, has_sourceless):
+def _built_line(venv):
+    """The line for a directory whose `.pth` files count too. `site` knows the directory's place in sys.path already."""
+
+    def line(site_packages):
+        return "import os, site, sys; site.addsitedir(os.path.join(sys.prefix, {}))".format(json.encode(_relative(venv, site_packages)))
+
+    return line
+
+def _write_pth(ctx, directory, runtime, path, without, built, has_sourceless):
     """Writes the `.pth` file; returns it."""
     pth = ctx.actions.declare_file("{}/{}/rules_pyc.pth".format(directory, site_packages_place(library_version(runtime))))
     lines = ctx.actions.args()
@@ -57,6 +65,14 @@ def _write_pth(ctx, directory, runtime, path, without, has_sourceless):
             "/".join([".."] * len(runfiles_path(ctx.workspace_name, pth.short_path).split("/")[:-1])),
             without,
         ),
+        allow_closure = True,
+    )
+    lines.add_all(
+        built.site_packages,
+        map_each = _built_line(runfiles_path(ctx.workspace_name, pth.short_path).removesuffix("/{}/{}".format(
+            site_packages_place(library_version(runtime)),
+            pth.basename,
+        ))),
         allow_closure = True,
     )
     lines.add(_PYTHONPATH_LAST)
@@ -94,7 +110,18 @@ def _make_links(ctx, directory, links):
     )
     return outputs
 
-def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourceless):
+def venv_directory(ctx):
+    """Returns the directory of a program's virtual environment, relative to the package.
+
+    Args:
+        ctx: rule context.
+
+    Returns:
+        str
+    """
+    return "_{}.venv".format(ctx.label.name)
+
+def make_venv(ctx, runtime, interpreter, path, links, site_packages, built, has_sourceless):
     """Makes the virtual environment of a program.
 
     A runtime of unknown version gets none, because the name of `site-packages` is not known; there,
@@ -107,10 +134,12 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourcel
         path: depset[str], the import path, relative to the runfiles root.
         links: list[(str, str)] made by `program_links`.
         site_packages: dict[str, bool]: the import roots that the links replace.
+        built: struct made by `make_built`.
         has_sourceless: (bool) whether there is a module without source.
 
     Returns:
         struct with
+            built_bin: (str) the runfiles path of the directory with the commands of built distributions; empty if there is none.
             directory: (str) the runfiles path of the environment.
             files: list[File] that belong into the runfiles.
             linked_roots: dict[str, bool]: as `site_packages`.
@@ -120,7 +149,7 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourcel
             pythonpath: (depset[str] | None) runfiles-relative directories for PYTHONPATH.
             safe_path: (bool) whether the interpreter has the option `-P` (3.11 and newer).
     """
-    directory = "_{}.venv".format(ctx.label.name)
+    directory = venv_directory(ctx)
     config = ctx.actions.declare_file(directory + "/pyvenv.cfg")
 
     # Without `home`, CPython finds its home by following bin/python, wherever the runfiles are.
@@ -135,7 +164,7 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourcel
     ]))
     config_path = runfiles_path(ctx.workspace_name, config.short_path)
     if not runtime.version:
-        return struct(directory = "", files = [config], linked_roots = {}, links = [], marker = config_path, python = interpreter, pythonpath = path, safe_path = False)
+        return struct(built_bin = "", directory = "", files = [config], linked_roots = {}, links = [], marker = config_path, python = interpreter, pythonpath = path, safe_path = False)
 
     python = ctx.actions.declare_symlink(directory + "/bin/python")
     python_path = runfiles_path(ctx.workspace_name, python.short_path)
@@ -145,8 +174,9 @@ def make_venv(ctx, runtime, interpreter, path, links, site_packages, has_sourcel
     )
     link_files = [python] + (_make_links(ctx, directory, links) if links else [])
     return struct(
+        built_bin = built.bin,
         directory = config_path.rpartition("/")[0],
-        files = [config, _write_pth(ctx, directory, runtime, path, site_packages, has_sourceless)] + link_files,
+        files = [config, _write_pth(ctx, directory, runtime, path, site_packages, built, has_sourceless)] + link_files + built.files,
         linked_roots = site_packages,
         links = link_files,
         marker = config_path,

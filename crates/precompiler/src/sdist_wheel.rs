@@ -2,8 +2,8 @@
 
 use crate::report::Report;
 use crate::usage::UsageError;
-use clap::Parser;
-use pyc_sdist::{BuildRequest, Tools};
+use clap::{Parser, ValueEnum};
+use pyc_sdist::{BuildRequest, NativeFlags, Target, Tools};
 use pyc_wheel::PatchFile;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,47 @@ pub struct SdistWheel {
     /// A variable that the build sees; may be repeated
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true, value_parser = variable)]
     env: Vec<(String, String)>,
+
+    /// A directory of a variable that is a list of directories; may be repeated
+    #[arg(long, value_name = "NAME=DIR", allow_hyphen_values = true, value_parser = variable)]
+    path: Vec<(String, String)>,
+
+    /// What to do about options such as -march=native
+    #[arg(long, value_enum, default_value_t = OnNativeFlags::Warn)]
+    native_flags: OnNativeFlags,
+
+    /// What messages call the target that the wheel has to be for
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    target: Option<String>,
+
+    /// A Python and an ABI tag that wheels for the target may have; may be repeated
+    #[arg(long, value_name = "TAG-TAG")]
+    interpreter_tag: Vec<String>,
+
+    /// A platform tag that wheels for the target may have; may be repeated
+    #[arg(long, value_name = "TAG")]
+    platform_tag: Vec<String>,
+}
+
+/// The values of `--native-flags`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OnNativeFlags {
+    Warn,
+    Drop,
+    Keep,
+}
+
+/// Groups directories by the variable that they are for.
+fn by_variable(paths: &[(String, String)], base: &Path) -> Vec<(String, Vec<PathBuf>)> {
+    let mut grouped: Vec<(String, Vec<PathBuf>)> = Vec::new();
+    for (name, path) in paths {
+        let path = base.join(path);
+        match grouped.iter_mut().find(|(other, _)| other == name) {
+            Some((_, directories)) => directories.push(path),
+            None => grouped.push((name.clone(), vec![path])),
+        }
+    }
+    grouped
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {
@@ -103,6 +144,17 @@ impl SdistWheel {
                 })
                 .collect(),
             variables: self.env.clone(),
+            paths: by_variable(&self.path, base),
+            native_flags: match self.native_flags {
+                OnNativeFlags::Warn => NativeFlags::Warn,
+                OnNativeFlags::Drop => NativeFlags::Drop,
+                OnNativeFlags::Keep => NativeFlags::Keep,
+            },
+            target: self.target.as_ref().map(|description| Target {
+                description: description.clone(),
+                interpreters: self.interpreter_tag.clone(),
+                platforms: self.platform_tag.clone(),
+            }),
         };
         let mut report = Report::default();
         match pyc_sdist::build(&request) {

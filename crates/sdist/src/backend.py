@@ -92,7 +92,7 @@ def build(request):
     if hasattr(backend, "get_requires_for_build_wheel"):
         lacking = list(missing(backend.get_requires_for_build_wheel({})))
         if lacking:
-            raise Problem("the build needs " + ", ".join(lacking))
+            raise Problem(f"its backend {module} asks for " + ", ".join(lacking))
     return backend.build_wheel(request["out"], {}, None)
 
 

@@ -1,5 +1,6 @@
 //! The surroundings of a build: the same for everybody.
 
+use crate::compilers;
 use crate::cxx_driver::cxx_driver;
 use crate::{from_here, BuildRequest, SdistError};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,11 @@ const SOURCE_DATE_EPOCH: &str = "315532800";
 
 /// What the directory of the build is called in what compilers write.
 const LOGICAL_DIRECTORY: &str = "/sdist";
+
+/// The directory with the scripts that run the compilers.
+pub fn tools(scratch: &Path) -> PathBuf {
+    scratch.join("tools")
+}
 
 /// Sets the variables of a build in `source`, below `scratch`.
 pub fn set(
@@ -42,8 +48,20 @@ pub fn set(
         .env("TMPDIR", scratch.join("tmp"))
         .env("TZ", "UTC");
 
+    for (name, directories) in &request.paths {
+        let mut absolute = Vec::with_capacity(directories.len());
+        for directory in directories {
+            absolute.push(from_here(directory)?);
+        }
+        command.env(name, join(&absolute));
+    }
+
     // The longest directory last: of several that fit, GCC and Clang take the one that was named last.
     let mut maps = Vec::new();
+    // The headers of C libraries, and packages that find their own files by real paths.
+    if let Ok(here) = std::env::current_dir() {
+        maps.push((here, "/build".to_owned()));
+    }
     for (index, site) in sites.iter().enumerate() {
         maps.push((site.clone(), format!("/site-packages/{index}")));
     }
@@ -63,15 +81,15 @@ pub fn set(
     command.env("RUSTFLAGS", rust_flags.join(" "));
 
     let cxx = request.tools.cxx.as_deref().map(cxx_driver);
-    let tools = [
-        ("CC", &request.tools.cc),
-        ("CXX", &cxx),
-        ("AR", &request.tools.ar),
-    ];
-    for (name, tool) in tools {
+    let wrapped = [("CC", "cc", &request.tools.cc), ("CXX", "c++", &cxx)];
+    for (name, script, tool) in wrapped {
         if let Some(tool) = tool {
-            command.env(name, from_here(tool)?);
+            let path = compilers::wrap(&tools(scratch), script, tool, request.native_flags)?;
+            command.env(name, path);
         }
+    }
+    if let Some(ar) = &request.tools.ar {
+        command.env("AR", from_here(ar)?);
     }
     command.envs(request.variables.iter().map(|(name, value)| (name, value)));
     Ok(())

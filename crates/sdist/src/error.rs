@@ -24,7 +24,7 @@ pub enum SdistError {
         reason: io::Error,
     },
     /// The archive is not what a source distribution is.
-    #[error("{} is no source distribution: {problem}", path.display())]
+    #[error("{} is not a source distribution: {problem}", path.display())]
     Format {
         /// The archive.
         path: PathBuf,
@@ -49,8 +49,8 @@ pub enum SdistError {
     },
     /// A package that the build needs is not there.
     #[error(
-        "cannot build {}: {problem}. Lock it with the other packages, and name it in build_deps of pip.override, \
-         or in deps of sdist_wheel",
+        "cannot build {}: {problem}. Lock it, for example with uv add --group build NAME, and name it in build_deps of \
+         pip.override, or in deps of sdist_wheel",
         sdist.display()
     )]
     Requirement {
@@ -69,8 +69,22 @@ pub enum SdistError {
         /// What it has printed.
         output: String,
     },
-    /// What the backend has made is no wheel.
-    #[error("the backend of {} has made a wheel that is none: {reason}", sdist.display())]
+    /// What the backend has made is not for the target.
+    #[error(
+        "cannot use the wheel {wheel} that was built from {}: {problem}. Build for the platform and the Python of the machine that \
+         builds, or tell the build of the package what to build for, by env of pip.override",
+        sdist.display()
+    )]
+    Misfit {
+        /// The archive.
+        sdist: PathBuf,
+        /// The wheel's name.
+        wheel: String,
+        /// Why it is not.
+        problem: String,
+    },
+    /// What the backend has made is not a wheel.
+    #[error("the backend of {} produced an invalid wheel: {reason}", sdist.display())]
     Wheel {
         /// The archive.
         sdist: PathBuf,

@@ -1,19 +1,25 @@
 //! Wheels built from source distributions (PEP 517), the same bytes whoever builds them, when and where.
 //!
-//! What a backend makes depends on its surroundings: the directory that it builds in, the clock, the hash
-//! seed, the locale, and what else is installed. Here all of it is fixed, the compiler is told to leave the
-//! directory out of what it writes, and the wheel is normalised afterwards.
+//! What a backend makes depends on its surroundings: the directory that it builds in, the hash seed, the locale, and
+//! what else is installed. Here all of it is fixed, the compiler is told to leave the directory out of what it writes, and
+//! the wheel is normalised afterwards. The clock is not fixed, but for backends that look at `SOURCE_DATE_EPOCH`.
 
 #![forbid(unsafe_code)]
 
+mod compilers;
 mod cxx_driver;
 mod environment;
 mod error;
+mod scratch;
+mod target;
 mod unpack;
 
+pub use compilers::NativeFlags;
 pub use error::SdistError;
+pub use target::Target;
 
 use pyc_wheel::PatchFile;
+use scratch::Scratch;
 use serde_json::{json, Value};
 use std::fs;
 use std::io::Write;
@@ -25,7 +31,7 @@ const BACKEND: &str = include_str!("backend.py");
 /// What to build, and with what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildRequest {
-    /// The source distribution: `.tar.gz`.
+    /// The source distribution: `.tar.gz`, or another archive that the interpreter can unpack.
     pub sdist: PathBuf,
     /// Patches of what is below the top directory of the archive, in the order in which they are applied.
     pub patches: Vec<PatchFile>,
@@ -39,6 +45,12 @@ pub struct BuildRequest {
     pub tools: Tools,
     /// Variables that the build sees beside the fixed ones, such as `MAX_JOBS`.
     pub variables: Vec<(String, String)>,
+    /// Variables that are lists of directories, such as `CPATH`.
+    pub paths: Vec<(String, Vec<PathBuf>)>,
+    /// What is done about options such as `-march=native`.
+    pub native_flags: NativeFlags,
+    /// What the wheel has to be for; none if any will do.
+    pub target: Option<Target>,
 }
 
 /// Programs of a C toolchain.
@@ -59,16 +71,11 @@ pub struct Tools {
 ///
 /// See [`SdistError`]; what the backend itself has printed is part of it.
 pub fn build(request: &BuildRequest) -> Result<Vec<String>, SdistError> {
-    let scratch = tempfile::Builder::new()
-        .prefix(".sdist")
-        .tempdir_in(request.out.parent().unwrap_or(Path::new(".")))
-        .map_err(|reason| SdistError::Write {
-            path: request.out.clone(),
-            reason,
-        })?;
+    let scratch = Scratch::new(&request.sdist, &request.out)?;
     // What an action is given may be relative to where it runs, and the backend runs elsewhere.
     let scratch_path = absolute(scratch.path())?;
-    let source = unpack::unpack(&request.sdist, &scratch_path.join("src"))?;
+    let interpreter = from_here(&request.interpreter)?;
+    let source = unpack::unpack(&request.sdist, &scratch_path.join("src"), &interpreter)?;
     for patch in &request.patches {
         let applied = patch.apply(&source, |_, _| ());
         applied.map_err(|reason| SdistError::Patch {
@@ -77,12 +84,37 @@ pub fn build(request: &BuildRequest) -> Result<Vec<String>, SdistError> {
         })?;
     }
     let made = run_backend(request, &scratch_path, &source)?;
+    if let Some(target) = &request.target {
+        let wheel = made.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(problem) = target.misfit(&wheel) {
+            return Err(SdistError::Misfit {
+                sdist: request.sdist.clone(),
+                wheel: wheel.into_owned(),
+                problem,
+            });
+        }
+    }
     let normalised = pyc_wheel::normalise(&made, &request.out, pyc_wheel::Check::Lenient);
     let faults = normalised.map_err(|reason| SdistError::Wheel {
         sdist: request.sdist.clone(),
         reason: reason.to_string(),
     })?;
-    Ok(pyc_wheel::summary(&faults))
+    let mut warnings = pyc_wheel::summary(&faults);
+    let native = compilers::native_flags(&environment::tools(&scratch_path));
+    if request.native_flags == NativeFlags::Warn && !native.is_empty() {
+        warnings.push(format!(
+            "compiled with {}, so it may not run on other machines; native_flags = \"drop\" of pip.override or sdist_wheel takes \
+             that out, and \"keep\" is for builds that share no cache",
+            native.join(" and ")
+        ));
+    }
+    if !scratch.is_fixed() {
+        warnings.push(format!(
+            "built in {}, as the directory that all builds of it have cannot be used; the wheel may have that path in it",
+            scratch.path().display()
+        ));
+    }
+    Ok(warnings)
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, SdistError> {
@@ -100,6 +132,33 @@ fn from_here(path: &Path) -> Result<PathBuf, SdistError> {
     })
 }
 
+/// Links the directories of the packages that the build needs, so that they have the same paths everywhere.
+fn link_sites(request: &BuildRequest, directory: &Path) -> Result<Vec<PathBuf>, SdistError> {
+    fs::create_dir(directory).map_err(|reason| SdistError::Write {
+        path: directory.to_owned(),
+        reason,
+    })?;
+    let mut sites = Vec::with_capacity(request.sites.len());
+    for (index, site) in request.sites.iter().enumerate() {
+        let site = absolute(site)?;
+        // Its programs are beside it.
+        let root = site.parent().unwrap_or(&site);
+        let link = directory.join(index.to_string());
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(root, &link).map_err(|reason| SdistError::Write {
+            path: link.clone(),
+            reason,
+        })?;
+        let name = site.file_name().unwrap_or_default();
+        sites.push(if cfg!(unix) {
+            link.join(name)
+        } else {
+            root.join(name)
+        });
+    }
+    Ok(sites)
+}
+
 /// Runs the backend and returns the wheel that it has made.
 fn run_backend(
     request: &BuildRequest,
@@ -112,10 +171,7 @@ fn run_backend(
         let path = scratch.join(directory);
         fs::create_dir(&path).map_err(|reason| SdistError::Write { path, reason })?;
     }
-    let mut sites = Vec::with_capacity(request.sites.len());
-    for site in &request.sites {
-        sites.push(absolute(site)?);
-    }
+    let sites = link_sites(request, &scratch.join("sites"))?;
     let input = json!({
         "bin": scratch.join("bin"),
         "out": out,

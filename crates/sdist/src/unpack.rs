@@ -5,10 +5,45 @@ use flate2::read::GzDecoder;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 use tar::{Archive, EntryType};
 
-/// Unpacks into `directory`, which is made, and returns the one directory in it.
-pub fn unpack(sdist: &Path, directory: &Path) -> Result<PathBuf, SdistError> {
+const OTHER_ARCHIVES: &str = include_str!("unpack.py");
+
+/// The ends of the names of archives that are gzip files.
+const GZIP: [&str; 2] = [".tar.gz", ".tgz"];
+
+/// Unpacks into `directory`, which is created, and returns the one directory in it. What is not a `.tar.gz` (a zip file, say, from
+/// before PEP 625) is unpacked by the interpreter.
+pub fn unpack(sdist: &Path, directory: &Path, interpreter: &Path) -> Result<PathBuf, SdistError> {
+    let name = sdist.to_string_lossy();
+    if GZIP.iter().any(|end| name.ends_with(end)) {
+        unpack_gzip(sdist, directory)?;
+    } else {
+        unpack_other(sdist, directory, interpreter)?;
+    }
+    one_directory(sdist, directory)
+}
+
+fn unpack_other(sdist: &Path, directory: &Path, interpreter: &Path) -> Result<(), SdistError> {
+    let output = Command::new(interpreter)
+        .args(["-I", "-S", "-B", "-c", OTHER_ARCHIVES])
+        .args([sdist, directory])
+        .output()
+        .map_err(|reason| SdistError::Interpreter {
+            path: interpreter.to_owned(),
+            reason,
+        })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(SdistError::Format {
+        path: sdist.to_owned(),
+        problem: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    })
+}
+
+fn unpack_gzip(sdist: &Path, directory: &Path) -> Result<(), SdistError> {
     let unreadable = |reason: io::Error| SdistError::Format {
         path: sdist.to_owned(),
         problem: reason.to_string(),
@@ -59,13 +94,24 @@ pub fn unpack(sdist: &Path, directory: &Path) -> Result<PathBuf, SdistError> {
         // Returns false for what would leave the directory; that was found out before, with a reason.
         entry.unpack_in(directory).map_err(unreadable)?;
     }
+    Ok(())
+}
+
+fn one_directory(sdist: &Path, directory: &Path) -> Result<PathBuf, SdistError> {
+    let unreadable = |reason: io::Error| SdistError::Format {
+        path: sdist.to_owned(),
+        problem: reason.to_string(),
+    };
     let mut tops = Vec::new();
     for entry in fs::read_dir(directory).map_err(unreadable)? {
         tops.push(entry.map_err(unreadable)?.path());
     }
     match <[PathBuf; 1]>::try_from(tops) {
         Ok([top]) if top.is_dir() => Ok(top),
-        _ => Err(bad("it must hold one directory and nothing else".to_owned())),
+        _ => Err(SdistError::Format {
+            path: sdist.to_owned(),
+            problem: "it must hold one directory and nothing else".to_owned(),
+        }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use flate2::write::GzEncoder;
 use flate2::Compression;
-use pyc_sdist::{build, BuildRequest, Tools};
+use pyc_sdist::{build, BuildRequest, NativeFlags, Target, Tools};
 use pyc_wheel::PatchFile;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,7 @@ def build_wheel(directory, settings=None, metadata=None):
     seen["hash"] = list({"a", "b", "c", "d"})
     seen["zone"] = time.tzname[0]
     seen["umask"] = oct(os.umask(0o22))
+    seen["places"] = [os.getcwd(), os.environ["HOME"], os.environ["TMPDIR"], sys.argv, *(path for path in sys.path if "site-packages" in path)]
     files = {
         "demo/__pycache__/x.cpython-39.pyc": "stray",
         "demo/surroundings.txt": repr(sorted(seen.items())),
@@ -76,6 +77,9 @@ impl Sandbox {
             sites: Vec::new(),
             tools: Tools::default(),
             variables: vec![("EXTRA".to_owned(), "yes".to_owned())],
+            paths: Vec::new(),
+            native_flags: NativeFlags::Warn,
+            target: None,
         }
     }
 
@@ -156,9 +160,15 @@ fn the_same_source_gives_the_same_bytes_in_the_same_surroundings() {
         ("demo-1.0/pyproject.toml", PYPROJECT),
         ("demo-1.0/backend.py", BACKEND),
     ]);
-    build(&sandbox.request("a/demo.whl")).unwrap();
+    fs::create_dir_all(sandbox.path("needed/site-packages")).unwrap();
+    let mut request = sandbox.request("a/demo.whl");
+    request.sites = vec![sandbox.path("needed/site-packages")];
+    build(&request).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    build(&sandbox.request("another/much/deeper/place/demo.whl")).unwrap();
+    fs::rename(sandbox.path("needed"), sandbox.path("moved")).unwrap();
+    let mut request = sandbox.request("another/much/deeper/place/demo.whl");
+    request.sites = vec![sandbox.path("moved/site-packages")];
+    build(&request).unwrap();
     let first = fs::read(sandbox.path("a/demo.whl")).unwrap();
     assert_eq!(
         first,
@@ -186,6 +196,8 @@ fn the_same_source_gives_the_same_bytes_in_the_same_surroundings() {
         "('SECRET', None)",
         "('SOURCE_DATE_EPOCH', '315532800')",
         "('zone', 'UTC')",
+        "('places', ['/tmp/rules_pyc_demo-1.0/src/demo-1.0', '/tmp/rules_pyc_demo-1.0/home', '/tmp/rules_pyc_demo-1.0/tmp', ['-c'], \
+         '/tmp/rules_pyc_demo-1.0/sites/0/site-packages'])",
     ] {
         assert!(
             surroundings.contains(expected),
@@ -216,7 +228,7 @@ fn run_python(script: &str, argument: &Path) -> String {
 #[test]
 fn what_the_build_needs_and_has_not_is_told() {
     let requires = "[build-system]\nrequires = [\"flit_core >=3.2,<4\", 'other; os_name == \"nt\"']\nbuild-backend = \"flit_core.buildapi\"\n";
-    let advice = "Lock it with the other packages, and name it in build_deps of pip.override, or in deps of sdist_wheel";
+    let advice = "Lock it, for example with uv add --group build NAME, and name it in build_deps of pip.override, or in deps of sdist_wheel";
     assert_eq!(
         demo(&[("demo-1.0/pyproject.toml", requires)]).failure(),
         format!("cannot build DIR/demo-1.0.tar.gz: the build needs flit_core >=3.2,<4. {advice}")
@@ -280,14 +292,14 @@ fn what_is_no_source_distribution_is_told() {
         ),
         (&[], "it must hold one directory and nothing else"),
     ] {
-        let expected = format!("DIR/demo-1.0.tar.gz is no source distribution: {problem}");
+        let expected = format!("DIR/demo-1.0.tar.gz is not a source distribution: {problem}");
         assert_eq!(Sandbox::new(files).failure(), expected);
     }
     let sandbox = demo(&[]);
     fs::write(sandbox.path("demo-1.0.tar.gz"), "no archive").unwrap();
     let error = sandbox.failure();
     assert!(
-        error.starts_with("DIR/demo-1.0.tar.gz is no source distribution: "),
+        error.starts_with("DIR/demo-1.0.tar.gz is not a source distribution: "),
         "{error}"
     );
     fs::remove_file(sandbox.path("demo-1.0.tar.gz")).unwrap();
@@ -295,4 +307,88 @@ fn what_is_no_source_distribution_is_told() {
         sandbox.failure(),
         "cannot read DIR/demo-1.0.tar.gz: No such file or directory (os error 2)"
     );
+}
+
+#[test]
+fn a_wheel_for_another_target_is_rejected() {
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", BACKEND),
+    ]);
+    let mut request = sandbox.request("out/demo.whl");
+    let target = |tag: &str| {
+        Some(Target {
+            description: "CPython 3.14 on plan9 mips".to_owned(),
+            interpreters: vec![tag.to_owned()],
+            platforms: vec!["plan9_mips".to_owned()],
+        })
+    };
+    request.target = target("py3-none");
+    build(&request).unwrap();
+    request.target = target("cp314-cp314");
+    let error = build(&request).unwrap_err().to_string();
+    assert!(
+        error.starts_with("cannot use the wheel demo-1.0-py3-none-any.whl that was built from ")
+            && error.contains(
+                "/demo-1.0.tar.gz: its tags py3-none-any are for another Python than the target, CPython 3.14 on plan9 mips \
+                 (such as cp314-cp314-plan9_mips). Build for "
+            ),
+        "{error}"
+    );
+}
+
+#[test]
+fn compilers_warn_of_flags_for_this_machine_and_see_libraries() {
+    let backend = BACKEND.replace(
+        "    print(\"building here:\", os.getcwd())\n",
+        "    import subprocess\n    subprocess.run([os.environ[\"CC\"], \"-O2\", \"-march=native\"], check=True)\n    \
+         assert os.environ[\"CPATH\"].endswith(\"/zlib:/usr/include\"), os.environ[\"CPATH\"]\n    \
+         assert os.environ[\"CC\"] == \"/tmp/rules_pyc_demo-1.0/tools/cc\"\n",
+    );
+    let backend: &'static str = Box::leak(backend.into_boxed_str());
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", backend),
+    ]);
+    let mut request = sandbox.request("out/demo.whl");
+    request.tools.cc = Some("/bin/echo".into());
+    request.paths = vec![(
+        "CPATH".to_owned(),
+        vec![sandbox.path("zlib"), "/usr/include".into()],
+    )];
+    assert_eq!(
+        build(&request).unwrap(),
+        ["compiled with -march=native, so it may not run on other machines; native_flags = \"drop\" of pip.override or sdist_wheel takes \
+          that out, and \"keep\" is for builds that share no cache"]
+    );
+    for flags in [NativeFlags::Drop, NativeFlags::Keep] {
+        request.native_flags = flags;
+        assert!(build(&request).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn other_archives_are_unpacked_too() {
+    let sandbox = demo(&[
+        ("demo-1.0/pyproject.toml", PYPROJECT),
+        ("demo-1.0/backend.py", BACKEND),
+    ]);
+    run_python(
+        "import os, shutil, sys\n\
+         folder = os.path.dirname(sys.argv[1])\n\
+         shutil.unpack_archive(sys.argv[1], folder + '/x', filter='data')\n\
+         [os.utime(os.path.join(top, name)) for top, _, names in os.walk(folder + '/x') for name in names]\n\
+         os.utime(folder + '/x/demo-1.0')\n\
+         for form in ('zip', 'bztar', 'xztar'):\n\
+         \x20   shutil.make_archive(folder + '/demo-1.0', form, folder + '/x', 'demo-1.0')",
+        &sandbox.path("demo-1.0.tar.gz"),
+    );
+    for name in ["demo-1.0.zip", "demo-1.0.tar.bz2", "demo-1.0.tar.xz"] {
+        let mut request = sandbox.request("out/demo.whl");
+        request.sdist = sandbox.path(name);
+        build(&request).unwrap();
+        fs::write(&request.sdist, "garbage").unwrap();
+        let error = build(&request).unwrap_err().to_string();
+        assert!(error.contains(" is not a source distribution: "), "{error}");
+    }
 }

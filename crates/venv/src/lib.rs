@@ -4,6 +4,7 @@
 //! | to | use |
 //! |---|---|
 //! | make the links | [`make_links`] |
+//! | collect what only a build can tell | [`collect_built`] |
 //! | check distributions against each other and write down what stands where | [`plan()`], [`Plan`] |
 //! | pack a program into tar files | [`write_layers`] |
 //! | make an environment outside of the runfiles | [`materialise()`] |
@@ -14,6 +15,7 @@
 
 #![forbid(unsafe_code)]
 
+mod built;
 mod checks;
 mod file_system;
 mod inventory;
@@ -37,6 +39,7 @@ mod table;
 mod text;
 mod tree;
 
+pub use built::{collect_built, BuiltError, BuiltRequest};
 pub use checks::conflict::{OnConflict, SetBy};
 pub use kind::Kind;
 pub use layers::{

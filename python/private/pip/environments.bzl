@@ -58,6 +58,33 @@ def make_environment(python, full_version, platform, versions = {}):
         resolution = " ".join([full_version, markers["sys_platform"], markers["platform_machine"]]),
     )
 
+def environment_wheel_tags(python, platform, versions):
+    """Returns the tags that wheels for an environment may have.
+
+    Args:
+        python: (str) such as `3.14` or `3.14t`.
+        platform: (str) a key of PLATFORMS; empty if it is not known.
+        versions: (dict[str, tuple[int, int]]) as for `make_environment`.
+
+    Returns:
+        struct(description: str, interpreters: list[str], platforms: list[str]): what messages call it; Python and ABI tags, such as
+        `cp314-cp314`; platform tags, none if the platform is not known
+    """
+    platforms = platform_tags(platform, **versions) if platform else []
+    target = wheel_target(
+        python.removesuffix("t"),
+        platforms,
+        describe_platform(platform, **versions) if platform else "any platform",
+        free_threaded = python.endswith("t"),
+    )
+    return struct(
+        description = target.description,
+        interpreters = ["{}-{}".format(target.own, abi) for abi in [target.abi, target.stable, "none"]] +
+                       ["{}-{}".format(older, target.stable) for older in target.older] +
+                       [generic + "-none" for generic in target.generic],
+        platforms = platforms,
+    )
+
 def parse_versions(texts):
     """Parses versions of the C libraries and of macOS.
 

@@ -1,7 +1,6 @@
 """The targets of a hub's packages. The hub's BUILD files have what differs by environment as values by condition."""
 
 load(":hub_conditions.bzl", "ALWAYS")
-load(":hub_sdist.bzl", "hub_sdist")
 load(":locked_package.bzl", "locked_package")
 load(":unavailable_package.bzl", "unavailable_package")
 
@@ -54,23 +53,23 @@ def hub_library(*, name, deps = {}, hub = "", title = "", reasons = {}):
         )
 
 def _file_label(file, target):
-    """The label of one target of a file: of its repository, or of a sdist that is built in the hub."""
-    if file.startswith(":"):
-        return "{}_{}".format(file, target)
+    """The label of one target of a file: of its repository, or of an sdist that is built for the hub."""
+    if file.startswith("@"):
+        return "{}:{}_{}".format(file, file.rpartition("/")[2], target)
     return "@{}//:{}".format(file, target)
 
 def _declare_files(files, lib, missing):
     """Declares `_lib`, `whl`, `data` and `dist_info`.
 
     Args:
-        files: (dict[str, str]) by condition: the name of the file's repository, or `:NAME` of a `hub_sdist`.
+        files: (dict[str, str]) by condition: the name of the file's repository, or the package `@REPOSITORY//PATH` that has the `hub_sdist`.
         lib: (str) the target of a file's repository that is the installed wheel.
         missing: (label) what there is where no condition holds, or None if one always does.
     """
     native.alias(
         name = "_lib",
         actual = _select({
-            condition: file if file.startswith(":") else _file_label(file, lib)
+            condition: file if file.startswith("@") else _file_label(file, lib)
             for condition, file in files.items()
         }, missing),
     )
@@ -118,7 +117,6 @@ def hub_package(
         index_files = [],
         on_conflict = "auto",
         reasons = {},
-        sdists = [],
         selected = None,
         target = None,
         virtual = False):
@@ -130,12 +128,11 @@ def hub_package(
         deps: (dict[str, list[label]]) its dependencies by condition.
         extras: (dict[str, dict[str, list[label]]]) those of each extra.
         filenames: (list[str]) the files that the lock has, if none fits some environment.
-        files: (dict[str, str]) by condition: the name of the file's repository, or `:NAME` of a sdist.
+        files: (dict[str, str]) by condition: the name of the file's repository, or the package `@REPOSITORY//PATH` that has the `hub_sdist`.
         index_files: list of (dict, list[str], bool): what a `package_index_repository` found out, the environments that this is for, and whether
             these are all of the hub's.
         on_conflict: (str) as the attribute of `py_distribution`.
         reasons: (dict[str, list[str]]) why environments do not have it, each with the names of environments.
-        sdists: (list[dict]) the arguments of `hub_sdist`.
         selected: (str) the condition under which it is among `all_requirements`; None if none.
         target: (label) the target of the user's own that it is.
         virtual: (bool) whether it is a project without files of its own.
@@ -143,7 +140,6 @@ def hub_package(
     for found, environments, is_all in index_files:
         files = files | _files_of_index(found, environments, is_all)
         filenames = filenames + found["filenames"]
-        sdists = sdists + found["sdists"]
     if target:
         native.alias(
             name = "pkg",
@@ -160,8 +156,6 @@ def hub_package(
                 package = title,
                 reasons = reasons,
             )
-        for sdist in sdists:
-            hub_sdist(environment = _ENVIRONMENT, on_conflict = on_conflict, title = title, **sdist)
         _declare_files(files, "lib_" + on_conflict, None if ALWAYS in files else ":_missing")
         locked_package(
             name = "pkg",

@@ -56,7 +56,7 @@ def package_text(package, project):
     """Writes the BUILD file of a package of the hub.
 
     Args:
-        package: (dict) the arguments of `hub_package`.
+        package: (dict) the arguments of `hub_package`, and `sdists`, for `sdist_text`.
         project: (dict) as `plan_hub` makes it, if it is a project of the workspace; else None.
 
     Returns:
@@ -70,10 +70,53 @@ def package_text(package, project):
     for number, (index, used) in enumerate(indexes.items()):
         loads += "load(\"@{}//:files.bzl\", files_{} = \"FILES\")\n".format(index, number)
         index_files.append("(files_{}, {}, {})".format(number, value_text(used["environments"]), used["is_all"]))
-    arguments = {key: value for key, value in package.items() if key != "indexes"} | {"extras": extras}
+    arguments = {name: value for name, value in package.items() if name not in ["indexes", "sdists"]} | {"extras": extras}
     if index_files:
         arguments["index_files"] = struct(text = "[{}]".format(", ".join(index_files)))
     return loads + _PACKAGE_LOADS + call_text("hub_package", arguments) + (_project_text(project) if project else "")
+
+_SDIST = """\
+load("@rules_pyc//python/private/pip:hub_sdist.bzl", "hub_sdist")
+load("{hub}//_config:locked.bzl", "ENVIRONMENTS", "LOCKED")
+load("{build_system}", "BUILD_SYSTEM")
+
+package(default_visibility = ["//visibility:public"])
+
+hub_sdist(
+    build_system = BUILD_SYSTEM,
+    environments = ENVIRONMENTS,
+    locked = LOCKED,
+{arguments})
+"""
+
+def sdist_text(arguments):
+    """Writes the BUILD file of a package that builds a source distribution for a hub.
+
+    It is in another repository than the hub: what there is in the hub is known without the archive.
+
+    Args:
+        arguments: (dict) of `hub_sdist`.
+
+    Returns:
+        str
+    """
+    return _SDIST.format(
+        arguments = "".join(["    {} = {},\n".format(name, value_text(value)) for name, value in arguments.items() if value]),
+        build_system = arguments["sdist"].removesuffix(":sdist") + ":build_system.bzl",
+        hub = arguments["hub"],
+    )
+
+def locked_text(environments, locked):
+    """Writes locked.bzl, which has what the packages that build source distributions must know of all others.
+
+    Args:
+        environments: (dict) as for `find_build_requirements`.
+        locked: (dict) as for `find_build_requirements`.
+
+    Returns:
+        str
+    """
+    return '"""What the hub has."""\n\nENVIRONMENTS = {}\n\nLOCKED = {}\n'.format(value_text(environments), value_text(locked))
 
 def root_text(projects, root):
     """Writes the BUILD file at the root of the hub: targets for the project beside the lock.
@@ -101,7 +144,7 @@ def root_text(projects, root):
 _CONFIG_LOADS = """\
 load("@rules_pyc//python/private/pip:target_environment.bzl", "environment_group", "target_environment")
 
-package(default_visibility = ["//:__subpackages__"])
+package(default_visibility = ["//visibility:public"])
 """
 
 def config_text(target, sets):

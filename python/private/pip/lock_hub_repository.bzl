@@ -1,6 +1,6 @@
 """The hub of a lock: a package for each distribution, which leads to the file for the environment of the build."""
 
-load(":hub_text.bzl", "config_text", "package_text", "requirements_text", "root_text")
+load(":hub_text.bzl", "config_text", "locked_text", "package_text", "requirements_text", "root_text")
 
 _RULES_PYTHON_FLAGS = Label("@rules_python//python/config_settings:BUILD.bazel")
 
@@ -15,6 +15,7 @@ def _lock_hub_repository_impl(rctx):
     files = {
         "BUILD.bazel": root_text(plan["projects"], plan["root"]),
         "_config/BUILD.bazel": config_text(plan["target"] | {"libc_flag": _libc_flag(rctx)}, plan["conditions"]),
+        "_config/locked.bzl": locked_text(plan["environments"], plan["locked"]),
         "requirements.bzl": requirements_text(rctx.attr.hub_name, rctx.name, plan["packages"]),
     } | {
         name + "/BUILD.bazel": package_text(package, plan["projects"].get(name))

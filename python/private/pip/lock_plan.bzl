@@ -8,7 +8,7 @@ load(":lock_files.bzl", "add_repository", "changes_installation", "file_reposito
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
 load(":override_deps.bzl", "changed_packages")
 load(":override_wheel.bzl", "override_wheel", "override_wheel_problem")
-load(":sdist_plan.bzl", "sdist_arguments")
+load(":sdist_plan.bzl", "builds_repository_name", "sdist_arguments")
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
@@ -22,6 +22,7 @@ def _new_entry(key):
         files = {},
         indexes = {},
         key = key,
+        locked = {},
         reasons = {},
         repositories = {},
         sdists = {},
@@ -35,9 +36,11 @@ def _entry(entries, name):
         entries[name] = _new_entry(normalize_name(name))
     return entries[name]
 
-def _add_sdist(entry, package, repository, override):
-    """Notes that a package is built in the hub; returns the name of the target."""
+def _add_sdist(hub, entry, package, repository, override):
+    """Notes that a package is built for the hub; returns the package that does it."""
     arguments = sdist_arguments(
+        hub = hub.name,
+        on_conflict = hub.on_conflict,
         override = override,
         package = package.name,
         repository = repository,
@@ -45,7 +48,7 @@ def _add_sdist(entry, package, repository, override):
         wheels = [file.filename for file in package.files if file.kind == "wheel"],
     )
     entry.sdists[arguments["name"]] = arguments
-    return arguments["name"]
+    return "@{}//{}/{}".format(builds_repository_name(hub.name), entry.key, arguments["name"])
 
 def _add_file(hub, entry, package, file):
     """Notes a file of a package; returns what `hub_package` calls it."""
@@ -62,7 +65,7 @@ def _add_file(hub, entry, package, file):
         package = name,
         version = package.version,
     ))
-    return repository if file.kind == "wheel" else ":" + _add_sdist(entry, package, repository, override)
+    return repository if file.kind == "wheel" else _add_sdist(hub, entry, package, repository, override)
 
 def _local_reason(hub, package):
     return ("it is the directory {} of the workspace, which is not a file that could be fetched; name the target that has its code: " +
@@ -117,6 +120,7 @@ def _add_resolution(hub, entries, environments, resolution, deps):
         extras = deps.extras[name] if package.extras else {}
         is_target = entry.key in hub.targets
         for environment in environments:
+            entry.locked[environment.name] = package.version or ""
             entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(hub.name, entry.key)]
             for extra, labels in extras.items():
                 entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(hub.name, entry.key, extra)]
@@ -158,6 +162,20 @@ def _index_conditions(conditions, indexes):
     return {
         index: {"environments": environments, "is_all": len(environments) == len(conditions.environments)}
         for index, environments in indexes.items()
+    }
+
+def _locked(conditions, entry):
+    """What `find_build_requirements` needs to know of a package."""
+    environments = {}
+    for environment in conditions.environments:
+        if environment in entry.locked:
+            environments.setdefault(entry.locked[environment], []).append(environment)
+    return {
+        "extras": [normalize_name(extra) for extra in entry.extras],
+        "versions": {
+            version: [] if len(names) == len(conditions.environments) else names
+            for version, names in environments.items()
+        },
     }
 
 def _title(hub, key, versions):
@@ -224,7 +242,7 @@ def plan_hub(hub, lock, environments, resolutions):
         resolutions: (dict[str, struct]) what `resolve` or `resolve_pylock` returns, by the `resolution` of an environment.
 
     Returns:
-        dict that can be written as JSON: `conditions`, `packages`, `projects`, `root`
+        dict that can be written as JSON: `conditions`, `environments`, `locked`, `packages`, `projects`, `root`
     """
     entries = {}
     labels = {}
@@ -248,6 +266,11 @@ def plan_hub(hub, lock, environments, resolutions):
     }
     return {
         "conditions": conditions.sets,
+        "environments": {
+            environment.name: [environment.platform, environment.markers["python_full_version"]]
+            for environment in environments
+        },
+        "locked": {entry.key: _locked(conditions, entry) for entry in entries.values() if entry.locked},
         "packages": packages,
         "projects": projects,
         "root": normalize_name(lock.root or ""),

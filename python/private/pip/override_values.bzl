@@ -7,10 +7,15 @@ load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 # The attributes beside the names, with their defaults.
 _DEFAULTS = {
     "build_deps": [],
+    "cc_deps": [],
     "console_scripts": {},
     "dropped_deps": [],
+    "env": {},
     "exclude": [],
+    "exec_properties": {},
+    "execution_requirements": {},
     "extra_deps": [],
+    "native_flags": "warn",
     "patch_strip": 0,
     "patches": [],
     "pre_build_patch_strip": 0,
@@ -21,7 +26,7 @@ _DEFAULTS = {
 }
 
 # Those that only matter while a wheel is built.
-_OF_BUILDS = ["build_deps", "pre_build_patches"]
+_OF_BUILDS = ["build_deps", "cc_deps", "env", "exec_properties", "execution_requirements", "native_flags", "pre_build_patches"]
 
 _STRIPS = {
     "patch_strip": "patches",

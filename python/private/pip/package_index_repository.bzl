@@ -7,6 +7,7 @@ load("//python/private/pypa:specifiers.bzl", "parse_specifier", "specifier_holds
 load("//python/private/pypa:versions.bzl", "parse")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name", "select_file")
 load(":environments.bzl", "make_environment", "parse_versions")
+load(":hub_text.bzl", "sdist_text")
 load(":lock_files.bzl", "repository_name")
 load(":sdist_plan.bzl", "sdist_arguments")
 
@@ -106,7 +107,7 @@ def _warn_of_yanked(rctx, entries):
             return
 
 def _selected(rctx, entries):
-    """Returns what `hub_package` needs to know, with environments as conditions; and the repository for each environment."""
+    """Returns what `hub_package` needs to know, with environments as conditions; the repository for each environment; and what is built."""
     files = []
     for entry in entries:
         kind = file_kind(entry["filename"])
@@ -120,7 +121,6 @@ def _selected(rctx, entries):
             url = entry["url"],
             wheel = parse_wheel_name(entry["filename"]),
         ))
-    override = struct(**json.decode(rctx.attr.override)) if rctx.attr.override else None
     versions = parse_versions(rctx.attr.versions)[0]
     selected = {}
     repositories = {}
@@ -134,20 +134,21 @@ def _selected(rctx, entries):
         repositories[environment["name"]] = repository
         if file.kind == "sdist":
             arguments = sdist_arguments(
-                override = override,
+                hub = rctx.attr.hub,
+                on_conflict = rctx.attr.on_conflict,
                 package = rctx.attr.package.replace("_", "-"),
                 repository = repository,
+                values = json.decode(rctx.attr.override),
                 version = rctx.attr.version,
                 wheels = [file.filename for file in files if file.kind == "wheel"],
             )
             sdists[repository] = arguments
-            repository = ":" + arguments["name"]
+            repository = "@{}//{}".format(rctx.attr.repository, arguments["name"])
         selected[environment["name"]] = repository
     return {
         "filenames": [file.filename for file in files],
         "files": selected,
-        "sdists": sdists.values(),
-    }, repositories
+    }, repositories, sdists.values()
 
 def _package_index_repository_impl(rctx):
     entries = _entries(rctx)
@@ -155,7 +156,9 @@ def _package_index_repository_impl(rctx):
     _warn_of_yanked(rctx, entries)
     rctx.file("BUILD.bazel", "")
     rctx.file("files.json", json.encode_indent(entries), legacy_utf8 = False)
-    files, repositories = _selected(rctx, entries)
+    files, repositories, sdists = _selected(rctx, entries)
+    for sdist in sdists:
+        rctx.file(sdist["name"] + "/BUILD.bazel", sdist_text(sdist), legacy_utf8 = False)
     rctx.file("selected.json", json.encode_indent(repositories))
     rctx.file(
         "files.bzl",
@@ -172,8 +175,9 @@ package_index_repository = repository_rule(
         "hashes": attr.string_list(doc = "The locked hashes, such as `sha256:…`."),
         "hub": attr.string(doc = "The hub.", mandatory = True),
         "is_changed": attr.bool(doc = "Whether the hub installs something else of a wheel than the wheel has."),
+        "on_conflict": attr.string(doc = "As the attribute of `py_distribution`.", default = "auto"),
         "only": attr.string(doc = "`wheel` or `sdist`, if the other kind is not to be used."),
-        "override": attr.string(doc = "JSON: what `override_values` returns, if the package has a `pip.override`."),
+        "override": attr.string(doc = "JSON: what `override_values` returns.", mandatory = True),
         "package": attr.string(doc = "The normalised name.", mandatory = True),
         "requirements": attr.label(doc = "The requirements file, which relative folders are beside."),
         "version": attr.string(doc = "The locked version.", mandatory = True),

@@ -3,12 +3,14 @@
 load("//python/private/index:index_settings.bzl", "index_settings_repository")
 load("//python/private/pypa:names.bzl", "normalize_name")
 load(":closure_repository.bzl", "closure_repository")
+load(":hub_builds_repository.bzl", "hub_builds_repository")
 load(":lock_extension.bzl", "plan_lock")
 load(":lock_files.bzl", "declare_repositories")
 load(":lock_hub_repository.bzl", "lock_hub_repository")
 load(":package_index_repository.bzl", "package_index_repository")
 load(":pip_tags.bzl", "override", "parse")
 load(":requirements_extension.bzl", "plan_requirements")
+load(":sdist_plan.bzl", "builds_repository_name")
 load(":tag_checks.bzl", "hub_problem", "override_values_problem")
 
 def _overrides(module_ctx):
@@ -80,6 +82,14 @@ def _pip_impl(module_ctx):
                 package = package,
                 repository = repository,
             )
+        hub_builds_repository(
+            name = builds_repository_name(name),
+            sdists = json.encode({
+                package: described["sdists"]
+                for package, described in plan["packages"].items()
+                if described.get("sdists")
+            }),
+        )
         lock_hub_repository(
             name = name,
             hub_name = name,

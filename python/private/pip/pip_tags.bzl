@@ -91,30 +91,43 @@ A requirements file for each platform: names as of `target_platforms`, with comm
 override = tag_class(
     doc = "Changes one package of a hub.",
     attrs = {
-        "build_deps": attr.string_list(doc = "Packages of the hub that it is built with, if it is an sdist."),
+        "build_deps": attr.string_list(
+            doc = "Packages of the hub that it is built with, if it is an sdist, in the place of those that its pyproject.toml requires.",
+        ),
+        "cc_deps": attr.label_list(doc = "C libraries that an sdist is built with: `cc_library` targets."),
         "console_scripts": attr.string_dict(
-            doc = "Console scripts that are added, or that replace those of the package: `module:function` by name. For `lock`.",
+            doc = "Console scripts that are added, or that replace those of the package: `module:function` by name.",
         ),
         "dropped_deps": attr.string_list(
-            doc = "Names of packages that it does not depend on here, although the lock says so. For `lock`.",
+            doc = "Names of packages that it does not depend on here, although the lock says so.",
         ),
+        "env": attr.string_dict(doc = "Variables that the build of an sdist sees."),
+        "exec_properties": attr.string_dict(doc = "The `exec_properties` of the target that builds an sdist."),
         "exclude": attr.string_list(
             doc = """\
 Patterns of files that are not installed: their names in the wheel, with `*` and `**` as in Bazel's `glob`, such as
 `scripts/**`.""",
         ),
+        "execution_requirements": attr.string_dict(
+            doc = "Execution requirements of the action that builds an sdist, such as `{\"resources:cpu:4\": \"1\"}`.",
+        ),
         "extra_deps": attr.label_list(
-            doc = """\
-What it depends on beside what the lock says: packages of the hub (`@pypi//NAME`, `@pypi//NAME:extra_EXTRA`), or targets of your own.
-For `lock`.""",
+            doc = "What it depends on beside what the lock says: packages of the hub (`@pypi//NAME`, `@pypi//NAME:extra_EXTRA`), or targets of your own.",
         ),
         "hub_name": attr.string(mandatory = True),
+        "native_flags": attr.string(
+            doc = """\
+What to do about compiler options of an sdist's build that are for the CPU of the machine that builds, such as `-march=native`: `warn`,
+`drop` or `keep`.""",
+            default = "warn",
+            values = ["warn", "drop", "keep"],
+        ),
         "package": attr.string(mandatory = True),
         "patch_strip": attr.int(doc = "How many leading components of the paths in the patches are left out."),
         "patches": attr.label_list(doc = "Patches to the installed files, relative to `site-packages`."),
         "pre_build_patch_strip": attr.int(doc = "As `patch_strip`, for `pre_build_patches`."),
         "pre_build_patches": attr.label_list(
-            doc = "Patches to the source of an sdist before it is built, relative to its top directory. For `lock`.",
+            doc = "Patches to the source of an sdist before it is built, relative to its top directory.",
         ),
         "precompile_source_retention": attr.string(
             doc = "As the attribute of `py_library`: `keep_source` is for packages that read their own source, in programs with `pyc_only`.",
@@ -126,7 +139,7 @@ For `lock`.""",
 A target of your own that is the package, such as the `py_library` of a project of the workspace. Its deps are its own.""",
         ),
         "whl": attr.label(
-            doc = "A wheel of your own, a file, in the place of the files that the lock has. For `lock`.",
+            doc = "A wheel of your own, a file, in the place of the files that the lock has.",
         ),
     },
 )

@@ -1,52 +1,75 @@
-"""What a hub builds of a source distribution. A pure function."""
+"""What is built of a source distribution for a hub. Pure functions."""
 
 load("//python/private/pypa:names.bzl", "normalize_name")
 
-def sdist_arguments(*, package, version, repository, wheels, override = None):
-    """Returns the arguments of `hub_sdist`.
+# Attributes of `pip.override` that `hub_sdist` has too, as they are.
+_OPTIONS = [
+    "console_scripts",
+    "env",
+    "exclude",
+    "exec_properties",
+    "execution_requirements",
+    "native_flags",
+    "patch_strip",
+    "pre_build_patch_strip",
+    "precompile_source_retention",
+]
+
+# The same with labels.
+_LABELS = ["cc_deps", "patches", "pre_build_patches"]
+
+def builds_repository_name(hub):
+    """Names the repository that builds the source distributions of a lock.
 
     Args:
-        package: (str) the name of the package.
-        version: (str) its version.
-        repository: (str) the name of the repository of the file.
-        wheels: (list[str]) the names of the wheels that there are of it.
-        override: the `pip.override` of the package, or what `override_values` makes of it; None if there is none.
+        hub: (str) the hub.
 
     Returns:
-        dict that can be written as JSON
+        str
     """
-    return {
-        "name": "built_" + repository.rpartition("_")[2],
-        "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in (override.build_deps if override else [])],
-        "console_scripts": override.console_scripts if override else {},
-        "distribution": package,
-        "exclude": override.exclude if override else [],
-        "patch_strip": override.patch_strip if override else 0,
-        "patches": [str(patch) for patch in override.patches] if override else [],
-        "pre_build_patch_strip": override.pre_build_patch_strip if override else 0,
-        "pre_build_patches": [str(patch) for patch in override.pre_build_patches] if override else [],
-        "precompile_source_retention": override.precompile_source_retention if override else "inherit",
-        "sdist": "@{}//:sdist".format(repository),
-        "version": version,
-        "wheels": wheels,
-    }
+    return hub + "__builds"
 
 def override_values(override):
-    """Returns what a repository rule needs to know of a `pip.override`, as it can be written as JSON.
+    """Returns what matters of a `pip.override` for source distributions, as it can be written as JSON.
 
     Args:
-        override: the tag.
+        override: the tag; None if there is none.
 
     Returns:
         dict
     """
-    return {
-        "build_deps": override.build_deps,
-        "console_scripts": override.console_scripts,
-        "exclude": override.exclude,
-        "patch_strip": override.patch_strip,
-        "patches": [str(patch) for patch in override.patches],
-        "pre_build_patch_strip": override.pre_build_patch_strip,
-        "pre_build_patches": [str(patch) for patch in override.pre_build_patches],
-        "precompile_source_retention": override.precompile_source_retention,
+    if not override:
+        return {}
+    return {name: getattr(override, name) for name in _OPTIONS} | {
+        name: [str(label) for label in getattr(override, name)]
+        for name in _LABELS
+    } | {
+        "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in override.build_deps],
+    }
+
+def sdist_arguments(*, hub, on_conflict, package, version, repository, wheels, override = None, values = None):
+    """Returns the arguments of `hub_sdist`.
+
+    Args:
+        hub: (str) the hub.
+        on_conflict: (str) as the attribute of `py_distribution`.
+        package: (str) the name of the package.
+        version: (str) its version.
+        repository: (str) the name of the repository of the file.
+        wheels: (list[str]) the names of the wheels that there are of it.
+        override: the `pip.override` of the package; None if there is none.
+        values: (dict) in its place, what `override_values` returned.
+
+    Returns:
+        dict that can be written as JSON
+    """
+    return (override_values(override) if values == None else values) | {
+        "name": "built_" + repository.rpartition("_")[2],
+        "distribution": package,
+        "hub": "@" + hub,
+        "on_conflict": on_conflict,
+        "sdist": "@{}//:sdist".format(repository),
+        "title": "@{}//{} {}".format(hub, normalize_name(package), version),
+        "version": version,
+        "wheels": wheels,
     }

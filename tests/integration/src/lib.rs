@@ -18,7 +18,7 @@ pub use bazel::{project, Bazel};
 pub use distributions::{files_below, Form, SHAPES};
 pub use jail::Jail;
 pub use layers::{entries, unpack, Entry};
-pub use locks::{export_pylock, lock, pdm_lock, pip_lock, wheels, LockedWorkspace, Server};
+pub use locks::{export_pylock, lock, pdm_lock, pip_lock, sdists, wheels, LockedWorkspace, Server};
 pub use outcome::Outcome;
 pub use python::{copy_python, interpreter, lacks_python};
 pub use readme::readme_workspace;

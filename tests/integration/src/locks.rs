@@ -186,7 +186,18 @@ pub fn pdm_lock(folder: &Path) {
 /// Writes wheels to a folder, as lines of JSON describe them (`data/wheels.py`).
 #[track_caller]
 pub fn wheels(folder: &Path, descriptions: &str) {
-    let script = crate::project().join("tests/integration/data/wheels.py");
+    write_with("wheels.py", folder, descriptions);
+}
+
+/// Writes source distributions to a folder, as lines of JSON describe them (`data/sdists.py`).
+#[track_caller]
+pub fn sdists(folder: &Path, descriptions: &str) {
+    write_with("sdists.py", folder, descriptions);
+}
+
+#[track_caller]
+fn write_with(script: &str, folder: &Path, descriptions: &str) {
+    let script = crate::project().join("tests/integration/data").join(script);
     let mut python = Command::new("python3")
         .arg(script)
         .arg(folder)

@@ -3,7 +3,7 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:tag_checks.bzl", "override_problem", "parse_problem")
+load("//python/private/pip:tag_checks.bzl", "override_problem", "override_values_problem", "parse_problem")
 
 _NAMES = {
     "hatchling": True,
@@ -61,6 +61,25 @@ def _override_impl(ctx):
 
 _override_test = unittest.make(_override_impl)
 
+def _override_values_impl(ctx):
+    env = unittest.begin(ctx)
+    target = "target and other attributes are set ({}); the target is the package as it is, so set nothing else"
+    for attributes, problem in [
+        ({"env": {"A": "1"}, "native_flags": "drop"}, None),
+        ({"build_deps": ["setuptools"]}, None),
+        ({"env": {"A": "1"}, "native_flags": "drop", "target": "//:x"}, target.format("env, native_flags")),
+        ({"cc_deps": ["//:z"], "target": "//:x"}, target.format("cc_deps")),
+        ({"exclude": ["a"], "target": "//:x"}, target.format("exclude")),
+    ]:
+        asserts.equals(
+            env,
+            "pip.override(hub_name = \"pypi\", package = \"x\"): " + problem if problem else None,
+            override_values_problem("pypi", {"x": struct(package = "x", **attributes)}),
+        )
+    return unittest.end(env)
+
+_override_values_test = unittest.make(_override_values_impl)
+
 def tag_checks_tests(name):
     """Declares the tests.
 
@@ -68,6 +87,7 @@ def tag_checks_tests(name):
         name: name of the test suite.
     """
     tests = {
+        "override_values_that_do_nothing_are_errors": _override_values_test,
         "override_of_what_is_not_locked_is_an_error": _override_test,
         "parse_with_cycles_of_what_is_not_locked_is_an_error": _parse_test,
     }

@@ -1,6 +1,7 @@
 //! The subcommands on virtual environments: how they are said on the command line. What they do is in the
 //! crate `pyc-venv`.
 
+mod built;
 mod fields;
 mod layers;
 mod links;
@@ -9,6 +10,7 @@ mod plan;
 
 use crate::report::Report;
 use crate::usage::UsageError;
+use built::VenvBuilt;
 use clap::Parser;
 use layers::VenvLayers;
 use links::VenvLinks;
@@ -19,6 +21,8 @@ use std::path::Path;
 /// A subcommand on virtual environments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Venv {
+    /// To put commands and data files together.
+    Built(VenvBuilt),
     /// To make links.
     Links(VenvLinks),
     /// To make a plan.
@@ -33,6 +37,7 @@ impl Venv {
     /// Reads a command line that starts with the name of one of these subcommands; none if it does not.
     pub fn parse(arguments: &[String]) -> Option<Result<Self, UsageError>> {
         let venv = match arguments.first()?.as_str() {
+            "venv-built" => parse(arguments).map(Self::Built),
             "venv-links" => parse(arguments).map(Self::Links),
             "venv-plan" => parse(arguments).map(|plan| Self::Plan(Box::new(plan))),
             "venv-layers" => parse(arguments).map(|layers| Self::Layers(Box::new(layers))),
@@ -45,6 +50,7 @@ impl Venv {
     /// Does it. Relative paths are below `base`.
     pub fn run(&self, base: &Path) -> Report {
         match self {
+            Self::Built(built) => built.run(base),
             Self::Links(links) => links.run(base),
             Self::Plan(plan) => plan.run(base),
             Self::Layers(layers) => layers.run(base),
@@ -65,6 +71,7 @@ mod tests {
 
     #[test]
     fn the_command_lines_are_well_formed() {
+        VenvBuilt::command().debug_assert();
         VenvLinks::command().debug_assert();
         VenvPlan::command().debug_assert();
         VenvLayers::command().debug_assert();

@@ -5,7 +5,7 @@ const LONGEST_NAME: usize = 255;
 
 /// A command: a function to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Command {
+pub(crate) struct Command {
     /// The file's name.
     pub name: String,
     /// The module that the function is in.
@@ -16,7 +16,7 @@ pub(super) struct Command {
 
 /// The commands in the text of an `entry_points.txt`; in the place of what is not one, its line. As for pip, the last of
 /// several commands of one name counts. The build reads the file by the same rules (`python/private/pypa/metadata.bzl`).
-pub(super) fn commands(text: &str) -> Vec<Result<Command, String>> {
+pub(crate) fn commands(text: &str) -> Vec<Result<Command, String>> {
     let mut is_section = false;
     let mut commands: Vec<Result<Command, String>> = Vec::new();
     let text = text.trim_start_matches('\u{feff}');

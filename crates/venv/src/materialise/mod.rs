@@ -10,6 +10,7 @@ mod manifest;
 mod scripts;
 
 pub use changes::Changes;
+pub(crate) use entry_points::{commands, Command};
 
 use crate::listing::listed;
 use crate::Plan;

@@ -18,4 +18,5 @@ mod popular;
 mod pylock;
 mod pylock_errors;
 mod pylock_workspace;
+mod sdists;
 mod source;

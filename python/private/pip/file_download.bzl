@@ -38,8 +38,14 @@ def get_file(rctx):
     Args:
         rctx: context of a repository rule with FILE_ATTRS.
     """
-    if rctx.attr.file:
+    if rctx.attr.file and not rctx.attr.sha256:
         rctx.symlink(rctx.attr.file, rctx.attr.filename)
+        return
+    if rctx.attr.file:
+        path = rctx.path(rctx.attr.file)
+        if hasattr(rctx, "watch"):
+            rctx.watch(path)
+        rctx.download(output = rctx.attr.filename, sha256 = rctx.attr.sha256, url = "file://" + str(path))
         return
     rctx.download(
         auth = get_auth(rctx, rctx.attr.urls),

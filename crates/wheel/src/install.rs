@@ -138,7 +138,9 @@ fn unpack_into(request: &UnpackRequest) -> Result<Installed, Problem> {
         patch.apply(&site_packages, |path, bytes| {
             installed.note(path, bytes);
             match bytes {
-                Some(_) => installed.patched.insert(path.to_owned(), patch.path.clone()),
+                Some(_) => installed
+                    .patched
+                    .insert(path.to_owned(), patch.path.clone()),
                 None => installed.patched.remove(path),
             };
         })?;

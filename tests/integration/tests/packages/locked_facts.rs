@@ -9,11 +9,7 @@ use pyc_integration::{lock, wheels, write, Bazel, LockedWorkspace, Outcome, Serv
 const PACKAGES: usize = 300;
 
 /// The packages that others depend on; all others are alone.
-const REQUIRES: [(usize, &str); 3] = [
-    (0, "\"p001\", \"p002\""),
-    (1, "\"p003\""),
-    (4, "\"p000\""),
-];
+const REQUIRES: [(usize, &str); 3] = [(0, "\"p001\", \"p002\""), (1, "\"p003\""), (4, "\"p000\"")];
 
 /// A package with a file for each platform.
 const FOR_PLATFORMS: usize = 3;
@@ -73,7 +69,7 @@ fn descriptions() -> String {
             writeln!(
                 lines,
                 "{{\"name\": \"p{number:03}\", \"version\": \"1.0\", \"tags\": \"{tag}\", \"requires\": [{requires}], \
-                 \"files\": {{\"p{number:03}.py\": \"\"}}}}"
+                 \"files\": {{\"p{number:03}.py\": \"# {tag}\"}}}}"
             )
             .expect("a string takes everything");
         }

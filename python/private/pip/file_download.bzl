@@ -39,6 +39,12 @@ def get_file(rctx):
         rctx: context of a repository rule with FILE_ATTRS.
     """
     if rctx.attr.file:
+        if not rctx.path(rctx.attr.file).exists:
+            fail("{} ({}): there is no file {}, which the lock or whl of pip.override names; put it there, or lock the packages again".format(
+                rctx.attr.filename,
+                rctx.name,
+                str(rctx.attr.file).replace("@@//", "//"),
+            ))
         rctx.symlink(rctx.attr.file, rctx.attr.filename)
         return
     rctx.download(

@@ -32,12 +32,23 @@ FILE_ATTRS = {
     ),
 }
 
+def _check_file(rctx):
+    """Fails if the file that is one of the build does not exist."""
+    if not rctx.path(rctx.attr.file).exists:
+        fail("{} ({}): there is no file {}, which the lock or whl of pip.override names; put it there, or lock the packages again".format(
+            rctx.attr.filename,
+            rctx.name,
+            str(rctx.attr.file).replace("@@//", "//"),
+        ))
+
 def get_file(rctx):
     """Brings the file into the repository, under its own name.
 
     Args:
         rctx: context of a repository rule with FILE_ATTRS.
     """
+    if rctx.attr.file:
+        _check_file(rctx)
     if rctx.attr.file and not rctx.attr.sha256:
         rctx.symlink(rctx.attr.file, rctx.attr.filename)
         return

@@ -137,9 +137,10 @@ def changed_packages(packages, overrides, hub):
         among what a package requires by its label, which begins with `@@`
     """
     changed = {}
-    for name, package in packages.items():
-        override = overrides.get(normalize_name(name))
-        if not override or not (override.extra_deps or override.dropped_deps) or package.requires == None:
+    changing = {key: override for key, override in overrides.items() if override.extra_deps or override.dropped_deps}
+    for name, package in packages.items() if changing else []:
+        override = changing.get(normalize_name(name))
+        if not override or package.requires == None:
             continue
         dropped = {normalize_name(dropped): True for dropped in override.dropped_deps}
         requires = _without(package.requires, dropped)

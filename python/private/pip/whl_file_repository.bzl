@@ -40,7 +40,9 @@ def describe_wheel(rctx, filename, size = 0):
         fail("{}: METADATA: {}".format(what, problem))
     members = wheel.members
     for patch in rctx.attr.patches:
-        members = patched_members(members, rctx.read(patch), rctx.attr.patch_strip)
+        # One that the build makes cannot be read yet.
+        if rctx.path(patch).exists:
+            members = patched_members(members, rctx.read(patch), rctx.attr.patch_strip)
     write_build(rctx, "@rules_pyc//python/private/pip:whl_file_targets.bzl", "whl_file_targets", {
         "console_scripts": console_scripts(what, wheel.texts.get("entry_points.txt", "")) | rctx.attr.console_scripts,
         "contents": installed_contents(members, rctx.attr.exclude),

@@ -69,7 +69,7 @@ fn descriptions() -> String {
             writeln!(
                 lines,
                 "{{\"name\": \"p{number:03}\", \"version\": \"1.0\", \"tags\": \"{tag}\", \"requires\": [{requires}], \
-                 \"files\": {{\"p{number:03}.py\": \"\"}}}}"
+                 \"files\": {{\"p{number:03}.py\": \"# {tag}\"}}}}"
             )
             .expect("a string takes everything");
         }

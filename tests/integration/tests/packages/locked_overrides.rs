@@ -74,6 +74,9 @@ pip.override(
     patches = ["//:broken.patch"],
     whl = "//wheels:iniconfig-2.0.0+own-py3-none-any.whl",
 )
+pip.override(hub_name = "broken", package = "mdurl", whl = "//wheels:mdurl-0.1.2-py2-none-any.whl")
+pip.override(hub_name = "broken", package = "rich", whl = "//wheels:rich-14.0.0-py3-none-any.whl")
+pip.override(hub_name = "broken", package = "pygments", patches = ["//:missing.patch"])
 use_repo(pip, "broken", "plain", "pypi", "wrong")
 "#;
 
@@ -234,26 +237,36 @@ fn a_wheel_of_the_user_replaces_the_file_of_the_lock() {
     prints("ini", "own wheel added False");
     for (package, error) in [
         (
-            "iniconfig",
+            "wrong//iniconfig",
             "@wrong//iniconfig 2.0.0: Python 3.14 on linux_x86_64: whl of pip.override: iniconfig-3.0-py3-none-any.whl: this is version \
              3.0, but the lock has 2.0.0; lock that version, or use a wheel of 2.0.0",
         ),
         (
-            "rich",
+            "wrong//rich",
             "@wrong//rich 14.0.0: Python 3.14 on linux_x86_64: whl of pip.override does not fit: rich-14.0.0-cp312-cp312-win_amd64.whl: \
              the Python tag cp312 is for another Python",
         ),
         (
-            "pygments",
+            "wrong//pygments",
             "METADATA: Name is \"other\"; whl of pip.override has this file for pygments. Name a wheel of that.",
         ),
         (
-            "mdurl",
+            "wrong//mdurl",
             "METADATA: Version is \"9\", but the name of the file has 0.1.2; name it as it was built.",
+        ),
+        (
+            "broken//mdurl",
+            "@broken//mdurl 0.1.2: Python 3.14 on linux_x86_64: whl of pip.override does not fit: mdurl-0.1.2-py2-none-any.whl: the Python \
+             tag py2 is for another Python",
+        ),
+        (
+            "broken//rich",
+            "there is no file //wheels:rich-14.0.0-py3-none-any.whl, which the lock or whl of pip.override names; put it there, or lock the \
+             packages again",
         ),
     ] {
         workspace()
-            .bazel(&["build", &format!("@wrong//{package}:whl")])
+            .bazel(&["build", &format!("@{package}:whl")])
             .failure()
             .complains(error);
     }
@@ -278,4 +291,8 @@ fn a_patch_that_breaks_a_source_is_an_error() {
         .failure()
         .complains("SyntaxError: unterminated string literal")
         .complains("patches: broken.patch: iniconfig/__init__.py cannot be compiled after this patch; correct the patch");
+    workspace()
+        .bazel(&["build", "@broken//pygments:data"])
+        .failure()
+        .complains("//:missing.patch");
 }

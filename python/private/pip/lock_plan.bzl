@@ -37,7 +37,7 @@ _SDIST_OPTIONS = ["env", "exclude", "exec_properties", "execution_requirements",
 
 def _add_sdist(hub, entry, package, repository, override):
     """Notes that a package is built in the hub; returns the label of the target."""
-    name = "built_" + repository.rpartition("_")[2]
+    name = "built_" + repository.removeprefix(entry.key + "_")
     arguments = {
         "name": name,
         "distribution": package.name,

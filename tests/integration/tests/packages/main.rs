@@ -13,4 +13,5 @@ mod locked_workspace;
 mod machines;
 mod popular;
 mod sdists;
+mod sdists_real;
 mod source;

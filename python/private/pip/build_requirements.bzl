@@ -82,7 +82,7 @@ def _requirement_problem(requirement, version):
         return ("the lock has no {}; add it, for example with uv add --group build \"{}\", or name what it is built with in build_deps of " +
                 "pip.override").format(requirement.name, requirement.text.partition(";")[0].strip())
     if version and requirement.specifiers and not specifiers_hold(requirement.specifiers, version):
-        return ("the lock has {} {}, which that excludes; lock another version, or name what it is built with in build_deps of pip.override, " +
+        return ("the lock has {} {}, which this excludes; lock another version, or name what it is built with in build_deps of pip.override, " +
                 "which takes any version").format(requirement.name, version)
     return None
 

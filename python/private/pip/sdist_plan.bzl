@@ -64,7 +64,7 @@ def sdist_arguments(*, hub, on_conflict, package, version, repository, wheels, o
         dict that can be written as JSON
     """
     return (override_values(override) if values == None else values) | {
-        "name": "built_" + repository.rpartition("_")[2],
+        "name": "built_" + repository.removeprefix(normalize_name(package) + "_"),
         "distribution": package,
         "hub": "@" + hub,
         "on_conflict": on_conflict,

@@ -61,7 +61,7 @@ def _find_impl(ctx):
     fix = "or name what it is built with in build_deps of pip.override"
     asserts.equals(
         env,
-        [([], [has + "\"cython>=3\": the lock has cython 0.29, which that excludes; lock another version, " + fix + ", which takes any version"]), (["//cython:pkg"], [])],
+        [([], [has + "\"cython>=3\": the lock has cython 0.29, which this excludes; lock another version, " + fix + ", which takes any version"]), (["//cython:pkg"], [])],
         _find(["cython>=3"]),
     )
     missing = [has + "\"oldest[x]<2 ; os_name != ''\": the lock has no oldest; add it, for example with uv add --group build \"oldest[x]<2\", " + fix]

@@ -19,4 +19,5 @@ mod pylock;
 mod pylock_errors;
 mod pylock_workspace;
 mod sdists;
+mod sdists_real;
 mod source;

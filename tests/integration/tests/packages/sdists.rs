@@ -78,7 +78,7 @@ fn archives() -> String {
     let own_backend =
         "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n";
     let unmet = "[build-system]\nrequires = [\"setuptools<2\", \"not.locked[x]>=1\"]\n";
-    let static_metadata = "[project]\nname = \"bare\"\nversion = \"1.0\"\ndescription = \"\"\n\n[build-system]\nrequires = [\"flit_core>=3.2,<4\"]\nbuild-backend = \"flit_core.buildapi\"\n";
+    let static_metadata = "[project]\nname = \"bare\"\nversion = \"1.0\"\ndescription = \"\"\n\n[build-system]\nrequires = [\"flit_core>=3.2\"]\nbuild-backend = \"flit_core.buildapi\"\n";
     let descriptions: [Value; 6] = [
         json!({"filename": "everything-1.0.tar.gz", "files": {
             "PKG-INFO": metadata("everything"),
@@ -145,7 +145,6 @@ use_repo(pip, "changed", "dropped", "sdists")
 "#;
 
 const BUILD: &str = r#"
-load("@rules_cc//cc:cc_library.bzl", "cc_library")
 exports_files(glob(["**"]))
 cc_library(
     name = "answer",
@@ -169,9 +168,7 @@ fn workspace() -> &'static LockedWorkspace {
             "#include \"answer.h\"\nint answer(void) { return 42; }\n",
         );
         lock(workspace.root());
-        workspace.write_pip(&format!(
-            "bazel_dep(name = \"rules_cc\", version = \"0.0.17\")\n{PIP}"
-        ));
+        workspace.write_pip(PIP);
         workspace
     })
 }
@@ -268,7 +265,7 @@ fn what_cannot_be_built_is_an_error_of_what_needs_it_alone() {
             "@sdists//unmet 1.0: Python 3.14 on linux_x86_64: cannot build unmet-1.0.tar.gz: build-system.requires of its pyproject.toml has \
              \"setuptools<2\": the lock has setuptools ",
         )
-        .complains(", which that excludes; lock another version, or name what it is built with in build_deps of pip.override")
+        .complains(", which this excludes; lock another version, or name what it is built with in build_deps of pip.override")
         .complains(
             "has \"not.locked[x]>=1\": the lock has no not_locked; add it, for example with uv add --group build \"not.locked[x]>=1\", or name \
              what it is built with in build_deps of pip.override",

@@ -1,9 +1,10 @@
 //! Sixty popular packages of one lock: all that uv selects, built with bytecode, imported together.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
 
-use pyc_integration::{lock, uv, LockedWorkspace, Outcome};
+use pyc_integration::{export_pylock, lock, uv, LockedWorkspace, Outcome};
 
 /// Names of distributions, each with a module of it.
 pub const PACKAGES: [(&str, &str); 60] = [
@@ -150,6 +151,77 @@ fn sixty_popular_packages_are_what_uv_exports_and_can_be_imported() {
     )
     .success()
     .complains("All installed packages are compatible");
+    other_locks_have_the_same_files(&workspace);
     assert_eq!(workspace.forbidden_calls(), "");
     workspace.shutdown();
+}
+
+/// Exports the lock to the other formats: a program of each has the same files.
+fn other_locks_have_the_same_files(workspace: &LockedWorkspace) {
+    export_pylock(workspace.root(), &["--no-emit-project"]);
+    Outcome::of(
+        Command::new(uv())
+            .args([
+                "export",
+                "--quiet",
+                "--frozen",
+                "--no-emit-project",
+                "--emit-index-url",
+                "--output-file=requirements.txt",
+            ])
+            .current_dir(workspace.root()),
+    )
+    .success();
+    let text = fs::read_to_string(workspace.root().join("requirements.txt")).expect("the file");
+    let bare: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .collect();
+    workspace.write("bare.txt", &(bare.join("\n") + "\n"));
+    workspace.write_pip(
+        "pip.parse(hub_name = \"pypi\", lock = \"//:uv.lock\")\n\
+         pip.parse(hub_name = \"pylock\", lock = \"//:pylock.toml\")\n\
+         pip.parse(hub_name = \"requirements\", python_version = \"3.14\", requirements = \"//:requirements.txt\")\n\
+         pip.parse(hub_name = \"bare\", python_version = \"3.14\", requirements = \"//:bare.txt\")\n\
+         use_repo(pip, \"bare\", \"pylock\", \"pypi\", \"requirements\")\n",
+    );
+    let hubs = ["pypi", "pylock", "requirements", "bare"];
+    let loads: String = hubs
+        .iter()
+        .map(|hub| format!("load(\"@{hub}//:requirements.bzl\", {hub} = \"all_requirements\")\n"))
+        .collect();
+    workspace.write(
+        "BUILD.bazel",
+        &format!(
+            "{loads}load(\"@rules_pyc//python:defs.bzl\", \"py_binary\")\n\
+             [py_binary(name = \"app_\" + name, srcs = [\"app.py\"], main = \"app.py\", deps = deps) for name, deps in \
+             {{\"bare\": bare, \"pylock\": pylock, \"pypi\": pypi, \"requirements\": requirements}}.items()]\n"
+        ),
+    );
+    let targets = hubs.map(|hub| format!("//:app_{hub}"));
+    let build: Vec<&str> = ["build"]
+        .into_iter()
+        .chain(targets.iter().map(String::as_str))
+        .collect();
+    workspace.bazel(&build).success();
+    let files = |hub: &str| -> BTreeSet<String> {
+        let program = format!("app_{hub}");
+        let runfiles = workspace
+            .root()
+            .join(format!("bazel-bin/{program}.runfiles"));
+        let manifest = fs::read_to_string(runfiles.with_extension("runfiles_manifest"))
+            .or_else(|_| fs::read_to_string(runfiles.join("MANIFEST")))
+            .expect("the manifest of the runfiles");
+        manifest
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .filter(|(path, _)| path.starts_with("rules_pyc~~pip~"))
+            .map(|(path, target)| format!("{path} {target}"))
+            .collect()
+    };
+    let expected = files("pypi");
+    assert!(expected.len() >= PACKAGES.len(), "{expected:?}");
+    for hub in &hubs[1..] {
+        assert_eq!(files(hub), expected, "{hub}");
+    }
 }

@@ -21,10 +21,9 @@ def file_kind(filename):
         return "wheel" if parse_wheel_name(filename) else ""
     return "sdist" if filename.endswith(_ARCHIVES) else ""
 
-def _file(filename, url, sha256, size = 0, yanked = None, metadata_sha256 = ""):
+def _file(filename, url, sha256, size = 0, yanked = None):
     return {
         "filename": filename,
-        "metadata_sha256": metadata_sha256,
         "sha256": sha256.lower(),
         "size": size,
         "url": url,
@@ -37,11 +36,9 @@ def _json_files(text, url):
         return None
     files = []
     for entry in page["files"]:
-        metadata = entry.get("core-metadata") or entry.get("dist-info-metadata")
         yanked = entry.get("yanked")
         files.append(_file(
             filename = entry["filename"],
-            metadata_sha256 = metadata.get("sha256", "") if type(metadata) == "dict" else "",
             sha256 = entry.get("hashes", {}).get("sha256", ""),
             size = entry.get("size", 0),
             url = join_url(url, entry["url"]),
@@ -98,10 +95,8 @@ def _html_files(text, url):
         if "href" not in attributes:
             continue
         target, _, fragment = join_url(url, attributes["href"]).partition("#")
-        metadata = attributes.get("data-core-metadata") or attributes.get("data-dist-info-metadata") or ""
         files.append(_file(
             filename = url_filename(target),
-            metadata_sha256 = metadata.removeprefix("sha256=") if metadata.startswith("sha256=") else "",
             sha256 = _fragment_sha256(fragment),
             url = target,
             yanked = attributes.get("data-yanked"),
@@ -117,7 +112,7 @@ def read_index_page(text, url):
 
     Returns:
         list[dict] of wheels and source distributions: filename, url, sha256 (empty if the page has none), size (0 if the page does not have it), yanked (None, or the
-        reason), metadata_sha256 (of the file URL.metadata, PEP 658; empty if there is none). None if it is no such page.
+        reason). None if it is no such page.
     """
     if text.lstrip().startswith("{"):
         files = _json_files(text, url)

@@ -2,7 +2,7 @@
 
 What is below /private/ needs the user `ada` with the password `secret`, and / is a page with links to all files. Each folder of the directory is
 a package index, too: /FOLDER/NAME/ is the page of a package, in JSON (PEP 691) for a client that takes it, but in HTML for a folder whose name
-begins with `html`. `/simple/NAME/` is that for files of the directory itself. A file FILE.metadata is told on the page (PEP 714). LOG gets a line
+begins with `html`. `/simple/NAME/` is that for files of the directory itself. LOG gets a line
 for each file and each such page that was sent.
 """
 
@@ -36,7 +36,7 @@ def package_files(folder, package):
     """The files of a package in a folder, each with its URL relative to the page."""
     for path in digests:
         directory, _, name = path.rpartition("/")
-        if directory == folder and not name.endswith(".metadata") and normal(name.split("-")[0]) == package:
+        if directory == folder and normal(name.split("-")[0]) == package:
             yield name, path
 
 
@@ -56,7 +56,6 @@ def index_page(folder, package, accepted):
                     "url": up + path,
                     "hashes": {"sha256": digests[path]},
                     "yanked": "a test" if "yanked" in name else False,
-                    "core-metadata": {"sha256": digests[path + ".metadata"]} if path + ".metadata" in digests else False,
                 }
                 for name, path in files
             ],

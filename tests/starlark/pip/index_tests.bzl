@@ -42,15 +42,15 @@ _HTML = """<!DOCTYPE html>
 </body></html>
 """
 
-def _entry(filename, url, sha256 = "", size = 0, yanked = None, metadata = ""):
-    return {"filename": filename, "metadata_sha256": metadata, "sha256": sha256, "size": size, "url": url, "yanked": yanked}
+def _entry(filename, url, sha256 = "", size = 0, yanked = None):
+    return {"filename": filename, "sha256": sha256, "size": size, "url": url, "yanked": yanked}
 
 def _pages_impl(ctx):
     env = unittest.begin(ctx)
     asserts.equals(
         env,
         [
-            _entry("foo-1.0-py3-none-any.whl", "https://example.org/files/foo-1.0-py3-none-any.whl", "aa", 7, None, "bb"),
+            _entry("foo-1.0-py3-none-any.whl", "https://example.org/files/foo-1.0-py3-none-any.whl", "aa", 7),
             _entry("foo-1.0.tar.gz", "https://other.example/foo-1.0.tar.gz", yanked = "broken"),
         ],
         read_index_page(_JSON, "https://example.org/simple/foo/"),
@@ -58,7 +58,7 @@ def _pages_impl(ctx):
     asserts.equals(
         env,
         [
-            _entry("foo-1.0-py3-none-any.whl", "https://base.example/files/foo-1.0-py3-none-any.whl", "aa", metadata = "bb"),
+            _entry("foo-1.0-py3-none-any.whl", "https://base.example/files/foo-1.0-py3-none-any.whl", "aa"),
             _entry("foo-1.0+local.tar.gz", "https://other.example/a%2Bb/foo-1.0%2Blocal.tar.gz?x=1&y=2", yanked = "broken <"),
             _entry("foo-2.0.zip", "https://base.example/simple/foo/foo-2.0.zip", yanked = ""),
         ],

@@ -19,7 +19,7 @@ fn packages_of_a_lock_are_fetched_without_any_program_of_the_machine() {
     prints(&package, &[], &["app &lt;", "True []"]);
     assert_eq!(workspace().forbidden_calls(), "");
 
-    // A repository has the wheel and nothing unpacked.
+    // A repository has the wheel, what it requires, and nothing unpacked.
     let found = repositories("flask_");
     assert_eq!(found.len(), 1, "{found:?}");
     let mut files: Vec<String> = fs::read_dir(&found[0])
@@ -34,7 +34,10 @@ fn packages_of_a_lock_are_fetched_without_any_program_of_the_machine() {
         .collect();
     files.sort();
     assert_eq!(files[..2], ["BUILD.bazel", "REPO.bazel"], "{files:?}");
-    assert!(files.len() == 3 && files[2].ends_with(".whl"), "{files:?}");
+    assert!(
+        files.len() == 4 && files[2].ends_with(".whl") && files[3] == "metadata.json",
+        "{files:?}"
+    );
 }
 
 #[test]

@@ -193,7 +193,8 @@ subprocess.run(["everything", "1"], check=True)
 subprocess.run(["everything-script", "2"], check=True)
 print(sorted(os.path.dirname(shutil.which("everything")).rpartition("/")[2] for _ in "x"))
 "#;
-    let build = "load(\"@rules_pyc//python:py_console_script_binary.bzl\", \"py_console_script_binary\")\n\
+    let build = "load(\"@rules_pyc//python:py_layers.bzl\", \"py_layers\")\n\
+         load(\"@rules_pyc//python:py_console_script_binary.bzl\", \"py_console_script_binary\")\n\
          py_binary(name = \"app\", srcs = [\"app.py\"], deps = [\"@sdists//bare\", \"@sdists//everything\", \"@sdists//pygments\"])\n\
          py_layers(name = \"layers\", binary = \"app\", program_path = \"/srv/app\")\n\
          py_console_script_binary(name = \"everything\", pkg = \"@sdists//everything\")\n\

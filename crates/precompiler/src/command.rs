@@ -28,7 +28,7 @@ pub enum Command {
     /// To take the metadata of an installed wheel.
     DistInfo(DistInfo),
     /// To build a wheel from a source distribution.
-    SdistWheel(SdistWheel),
+    SdistWheel(Box<SdistWheel>),
     /// To do something for a virtual environment.
     Venv(Venv),
     /// To do something with a wheel.
@@ -50,7 +50,7 @@ impl Command {
                 return DistInfo::parse(rest).map(Self::DistInfo)
             }
             Some((name, rest)) if name == sdist_wheel::NAME => {
-                return SdistWheel::parse(rest).map(Self::SdistWheel)
+                return SdistWheel::parse(rest).map(|sdist| Self::SdistWheel(Box::new(sdist)))
             }
             _ => {}
         }

@@ -7,12 +7,14 @@ goes to the file `result` as JSON.
 
 import importlib
 import importlib.metadata
+import itertools
 import json
 import os
 import re
 import shlex
 import site
 import sys
+import tempfile
 
 
 class Problem(Exception):
@@ -69,8 +71,14 @@ def add_programs(directory, sites):
         os.chmod(path, 0o755)
 
 
+def fix_temporary_names():
+    """Gives temporary files and directories numbers, as backends write their paths into what they make (meson-python does)."""
+    tempfile._name_sequence = map("{:08d}".format, itertools.count())
+
+
 def build(request):
     source = request["source"]
+    fix_temporary_names()
     for path in request["sites"]:
         # Not only onto sys.path: setuptools brings a .pth file.
         site.addsitedir(path)

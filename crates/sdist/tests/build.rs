@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// A backend that is part of the source tree and does what it should not: it writes the time, the order of a set,
 /// bytecode, and what it sees of its surroundings.
 const BACKEND: &str = r#"
-import base64, hashlib, os, sys, time, zipfile
+import base64, hashlib, os, sys, tempfile, time, zipfile
 
 def build_wheel(directory, settings=None, metadata=None):
     print("building here:", os.getcwd())
@@ -21,7 +21,7 @@ def build_wheel(directory, settings=None, metadata=None):
     seen["hash"] = list({"a", "b", "c", "d"})
     seen["zone"] = time.tzname[0]
     seen["umask"] = oct(os.umask(0o22))
-    seen["places"] = [os.getcwd(), os.environ["HOME"], os.environ["TMPDIR"], sys.argv, *(path for path in sys.path if "site-packages" in path)]
+    seen["places"] = [os.getcwd(), os.environ["HOME"], os.environ["TMPDIR"], sys.argv, os.path.basename(tempfile.mkdtemp(prefix="t-")), *(path for path in sys.path if "site-packages" in path)]
     files = {
         "demo/__pycache__/x.cpython-39.pyc": "stray",
         "demo/surroundings.txt": repr(sorted(seen.items())),
@@ -196,7 +196,7 @@ fn the_same_source_gives_the_same_bytes_in_the_same_surroundings() {
         "('SECRET', None)",
         "('SOURCE_DATE_EPOCH', '315532800')",
         "('zone', 'UTC')",
-        "('places', ['/tmp/rules_pyc_demo-1.0/src/demo-1.0', '/tmp/rules_pyc_demo-1.0/home', '/tmp/rules_pyc_demo-1.0/tmp', ['-c'], \
+        "('places', ['/tmp/rules_pyc_demo-1.0/src/demo-1.0', '/tmp/rules_pyc_demo-1.0/home', '/tmp/rules_pyc_demo-1.0/tmp', ['-c'], 't-00000000', \
          '/tmp/rules_pyc_demo-1.0/sites/0/site-packages'])",
     ] {
         assert!(

@@ -12,30 +12,33 @@ _UNSAFE_PACKAGES = ["distribute", "pip", "setuptools", "wheel"]
 # More steps than a closure has nodes.
 _MOST_STEPS = 100000
 
-def closure_repository_name(hub, package):
-    """Names the repository of all that a package needs.
+def closure_repository_name(hub, package, environment):
+    """Names the repository of all that a package needs in an environment.
 
     Args:
         hub: (str) the hub.
         package: (str) the normalised name of the package.
+        environment: (str) the name of the environment.
 
     Returns:
         str
     """
-    return "{}__{}__requires".format(hub, package)
+    return "{}__{}__requires__{}".format(hub, package, environment)
 
-def closure_label(hub, package, extra = ""):
-    """Returns the label of all that a package needs.
+def closure_label(hub, package, environment, extra = ""):
+    """Returns the label of all that a package needs in an environment.
 
     Args:
         hub: (str) the hub.
         package: (str) the normalised name of the package.
+        environment: (str) the name of the environment.
         extra: (str) the extra that is asked for, or an empty string.
 
     Returns:
         str
     """
-    return "@{}//:{}".format(closure_repository_name(hub, package), "extra_" + normalize_name(extra) if extra else "deps")
+    name = "extra_" + normalize_name(extra) if extra else "deps"
+    return "@{}//:{}".format(closure_repository_name(hub, package, environment), name)
 
 def closure(*, package, extra, environment, packages, metadata_of, changes = {}):
     """Finds all packages that one needs in an environment.

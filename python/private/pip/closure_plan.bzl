@@ -32,11 +32,11 @@ def plan_closures(hub, path, environments, resolutions):
         resolutions: (dict[str, struct]) as `plan_hub` takes them.
 
     Returns:
-        dict that can be written as JSON: `extras` (those of each such package, by normalised name), `repositories` (the names of their repositories), `lock`
-        (what `closure_repository` reads); None if there is no such package
+        dict that can be written as JSON: `repositories` (the attributes of each `closure_repository`, by name), `lock` (what these read); None if there
+        is no such package
     """
     packages = {}
-    extras = {}
+    repositories = {}
     by_environment = {}
     for environment in environments:
         found = {}
@@ -47,7 +47,11 @@ def plan_closures(hub, path, environments, resolutions):
             if key in hub.targets:
                 continue
             if package.requires == None:
-                extras.setdefault(key, {}).update({extra: True for extra in own})
+                repositories[closure_repository_name(hub.name, key, environment.name)] = {
+                    "environment": environment.name,
+                    "extras": own,
+                    "package": key,
+                }
             override = hub.overrides.get(key)
             is_indexed = package.index and not (override and override.whl)
             described = packages.setdefault(key, {"index": package.index if is_indexed else "", "repositories": {}})
@@ -56,10 +60,9 @@ def plan_closures(hub, path, environments, resolutions):
                 if file:
                     described["repositories"][environment.name] = repository_name(key, file, hub.name if is_own else "")
         by_environment[environment.name] = {"markers": environment.markers, "packages": found}
-    if not extras:
+    if not repositories:
         return None
     return {
-        "extras": {key: found.keys() for key, found in extras.items()},
         "lock": {
             "changes": {
                 key: _changes(hub.name, override)
@@ -71,5 +74,5 @@ def plan_closures(hub, path, environments, resolutions):
             "path": path,
             "targets": hub.targets.keys(),
         },
-        "repositories": {key: closure_repository_name(hub.name, key) for key in extras},
+        "repositories": repositories,
     }

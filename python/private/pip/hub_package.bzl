@@ -18,32 +18,31 @@ def _select(values, default):
         return default
     return select({"//_config:" + condition: value for condition, value in values.items()} | {_DEFAULT: default})
 
-def _sum(lists, hub = ""):
-    """A list that depends on the environment: all those together whose conditions hold. The hub is empty in its own packages."""
+def _sum(lists):
+    """A list that depends on the environment: all those together whose conditions hold."""
     result = lists.get(ALWAYS, [])
     for condition, values in lists.items():
         if condition != ALWAYS:
-            result = result + select({"{}//_config:{}".format(hub, condition): values, _DEFAULT: []})
+            result = result + select({"//_config:" + condition: values, _DEFAULT: []})
     return result
 
-def _library(name, deps, hub = ""):
+def _library(name, deps):
     locked_package(
         name = name,
         tags = ["manual"],
-        deps = _sum(deps, hub),
+        deps = _sum(deps),
     )
 
-def hub_library(*, name, deps = {}, hub = "", title = "", reasons = {}):
+def hub_library(*, name, deps = {}, title = "", reasons = {}):
     """Declares a library of packages, such as those of a dependency group.
 
     Args:
         name: (str) name of the target.
         deps: (dict[str, list[label]]) its dependencies by condition.
-        hub: (str) the hub, such as `@pypi`, if it is not the repository of the target.
         title: (str) what messages call it.
         reasons: (dict[str, list[str]]) why environments cannot have it; they have `_no_NAME` among the dependencies.
     """
-    _library(name, deps, hub)
+    _library(name, deps)
     if reasons:
         unavailable_package(
             name = "_no_" + name,

@@ -121,9 +121,9 @@ def _add_resolution(hub, entries, environments, resolution, deps):
         is_target = entry.key in hub.targets
         for environment in environments:
             entry.locked[environment.name] = package.version or ""
-            entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(hub.name, entry.key)]
+            entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(hub.name, entry.key, environment.name)]
             for extra, labels in extras.items():
-                entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(hub.name, entry.key, extra)]
+                entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(hub.name, entry.key, environment.name, extra)]
             if name in selected:
                 entry.selected[environment.name] = True
             if not is_target:

@@ -74,13 +74,12 @@ def _pip_impl(module_ctx):
                     python_interpreter_target = found.settings.tag.python_interpreter_target,
                     requirements = found.settings.path,
                 )
-        for package, repository in (plan["closure"] or {"repositories": {}})["repositories"].items():
+        for repository, attributes in (plan["closure"] or {"repositories": {}})["repositories"].items():
             closure_repository(
                 name = repository,
-                extras = plan["closure"]["extras"][package],
                 hub = name,
-                package = package,
                 repository = repository,
+                **attributes
             )
         hub_builds_repository(
             name = builds_repository_name(name),

@@ -12,7 +12,7 @@ load(":platforms.bzl", "PLATFORMS", "host_platform")
 load(":relative_label.bzl", "relative_label")
 load(":requirements_resolve.bzl", "are_annotated", "resolve_requirements")
 load(":sdist_plan.bzl", "override_values")
-load(":tag_checks.bzl", "override_problem", "parse_problem")
+load(":tag_checks.bzl", "override_problem")
 
 def _where(name):
     return "pip.parse(hub_name = \"{}\"): ".format(name)
@@ -188,8 +188,7 @@ def _override_lock(path, requirements):
 def _check(tag, path, requirements, overrides):
     names = {requirement.name: True for requirement in requirements}
     lock = _override_lock(path, requirements)
-    problems = [parse_problem(hub_name = tag.hub_name, names = names, path = path, requirement_cycles = tag.requirement_cycles)]
-    problems += [
+    problems = [
         override_problem(
             build_deps = override.build_deps,
             hub_name = tag.hub_name,

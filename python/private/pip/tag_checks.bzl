@@ -61,32 +61,6 @@ def override_values_problem(name, overrides):
             return where + problem
     return None
 
-def parse_problem(*, hub_name, path, requirement_cycles, names):
-    """Says what is wrong with a `pip.parse`.
-
-    Args:
-        hub_name: (str) the attribute.
-        path: (str) the requirements file.
-        requirement_cycles: (dict[str, list[str]]) the attribute.
-        names: (collection of str) the normalised names of the packages in the requirements file.
-
-    Returns:
-        str, or None if nothing is
-    """
-    where = "pip.parse(hub_name = \"{}\"): ".format(hub_name)
-    for cycle, members in requirement_cycles.items():
-        unknown = [member for member in members if normalize_name(member) not in names]
-        if unknown:
-            return "{}requirement_cycles: \"{}\" names {}; {} has no such package".format(
-                where,
-                cycle,
-                ", ".join(unknown),
-                path,
-            )
-        if len(members) < 2:
-            return "{}requirement_cycles: \"{}\" has fewer than two packages, which is not a cycle".format(where, cycle)
-    return None
-
 def override_problem(*, hub_name, package, path, build_deps, names):
     """Says what is wrong with a `pip.override`.
 

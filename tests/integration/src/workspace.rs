@@ -37,7 +37,6 @@ pip.parse(hub_name = "popular", python_version = "3.14", requirements = "//:popu
 pip.parse(
     hub_name = "source",
     python_version = "3.14",
-    requirement_cycles = {"hatch": ["hatchling", "pluggy"]},
     requirements = "//:source.txt",
 )
 pip.override(hub_name = "source", package = "iniconfig", build_deps = ["hatchling", "hatch-vcs"])

@@ -3,40 +3,12 @@
 load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 
 # buildifier: disable=bzl-visibility
-load("//python/private/pip:tag_checks.bzl", "override_problem", "override_values_problem", "parse_problem")
+load("//python/private/pip:tag_checks.bzl", "override_problem", "override_values_problem")
 
 _NAMES = {
     "hatchling": True,
     "pluggy": True,
 }
-
-def _parse_impl(ctx):
-    env = unittest.begin(ctx)
-    for cycles, problem in [
-        ({}, None),
-        ({"hatch": ["Hatchling", "pluggy"]}, None),
-        (
-            {"hatch": ["hatchlng", "pluggy", "torch"]},
-            "requirement_cycles: \"hatch\" names hatchlng, torch; //:lock.txt has no such package",
-        ),
-        (
-            {"hatch": ["pluggy"]},
-            "requirement_cycles: \"hatch\" has fewer than two packages, which is not a cycle",
-        ),
-    ]:
-        asserts.equals(
-            env,
-            "pip.parse(hub_name = \"pypi\"): " + problem if problem else None,
-            parse_problem(
-                hub_name = "pypi",
-                names = _NAMES,
-                path = "//:lock.txt",
-                requirement_cycles = cycles,
-            ),
-        )
-    return unittest.end(env)
-
-_parse_test = unittest.make(_parse_impl)
 
 def _override_impl(ctx):
     env = unittest.begin(ctx)
@@ -89,7 +61,6 @@ def tag_checks_tests(name):
     tests = {
         "override_values_that_do_nothing_are_errors": _override_values_test,
         "override_of_what_is_not_locked_is_an_error": _override_test,
-        "parse_with_cycles_of_what_is_not_locked_is_an_error": _parse_test,
     }
     for test, rule in tests.items():
         rule(name = test, size = "small")

@@ -201,25 +201,23 @@ genrule(
 }
 
 #[test]
-fn a_patch_is_applied_before_the_package_is_compiled_and_a_cycle_is_one() {
+fn a_patch_is_applied_before_the_package_is_compiled() {
     let package = Workspace::shared()
         .package("packages_patched")
         .file(
             "app.py",
             "import hatchling, pluggy\nprint(pluggy.PATCHED, pluggy.__spec__.cached.endswith('.pyc'), pluggy.__file__[-4:])\n",
         )
-        // Nothing of hatchling's: it comes with pluggy, as both are in one cycle.
         .build(
             r#"
 load("@rules_pyc//python:py_console_script_binary.bzl", "py_console_script_binary")
-py_binary(name = "app", srcs = ["app.py"], pyc_collection = "pyc_only", deps = ["@source//pluggy"])
+py_binary(name = "app", srcs = ["app.py"], pyc_collection = "pyc_only", deps = ["@source//hatchling"])
 py_console_script_binary(name = "hatchling", pkg = "@source//hatchling")
 "#,
         );
     Outcome::of(&mut package.program(&[], "app"))
         .success()
         .prints_lines(&["yes True .pyc"]);
-    // The package of the cycle that is named is the one whose script it is.
     let help = Outcome::of(package.program(&[], "hatchling").arg("--help")).success();
     assert!(
         help.stdout.starts_with("usage: hatchling "),

@@ -135,7 +135,7 @@ fn markers_dependencies_and_sources_are_those_of_the_lock() {
         .bazel("build", &[], &["app"])
         .failure()
         .complains(
-            "@own// extra_new: Python 3.14 on linux_x86_64: the extra \"new\" would need both chosen 1.0 and chosen 2.0; select it in a hub of \
+            "@own//:extra_new: Python 3.14 on linux_x86_64: the extra \"new\" would need both chosen 1.0 and chosen 2.0; select it in a hub of \
              its own: pip.parse(extras = [\"new\"])",
         );
     prints(

@@ -285,8 +285,9 @@ pub fn files_of(workspace: &LockedWorkspace, hub: &str) -> BTreeSet<String> {
         let text = fs::read_to_string(file).unwrap_or_default();
         let files = text.split("files = {").nth(1).unwrap_or_default();
         let values = files.split('}').next().unwrap_or_default();
-        // Each line is a condition and the name of a repository.
-        found.extend(values.split('"').skip(3).step_by(4).map(str::to_owned));
+        // Each line is a condition and the name of a repository, or a package of what the hub builds.
+        let names = values.split('"').skip(3).step_by(4);
+        found.extend(names.map(|name| name.trim_start_matches(&format!("@{hub}__")).to_owned()));
     }
     found
 }

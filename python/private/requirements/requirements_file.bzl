@@ -212,7 +212,7 @@ def _constrained(requirement, constraints):
     return struct(
         extras = requirement.extras,
         has_parents = requirement.has_parents,
-        hashes = [hash for hash in hashes if hash.startswith("sha256:")],
+        hashes = [hash.lower() for hash in hashes if hash.startswith("sha256:")],
         marker = requirement.marker,
         name = requirement.name,
         parents = requirement.parents,

@@ -161,7 +161,7 @@ _errors_test = unittest.make(_errors_impl)
 def _constraints_impl(ctx):
     env = unittest.begin(ctx)
     requirements = parse_requirements("a\nb==2 --hash=sha256:b1\nc==3 --hash=sha256:cc\n", "lock.txt").requirements
-    constraints = parse_requirements("a==1 --hash=sha256:aa\nb==2 --hash=sha256:b2\nd==4\n", "constraints.txt").requirements
+    constraints = parse_requirements("a==1 --hash=sha256:AA\nb==2 --hash=sha256:b2\nd==4\n", "constraints.txt").requirements
     locked, errors = locked_requirements(requirements, constraints)
     asserts.equals(env, [], errors)
     asserts.equals(

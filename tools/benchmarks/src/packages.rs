@@ -121,10 +121,13 @@ fn seconds(run: impl FnOnce() -> Outcome) -> Result<f64> {
     Ok(start.elapsed().as_secs_f64())
 }
 
+/// All outputs are on the machine itself: the caches of what is measured lack the precompiler.
+const DOWNLOAD_ALL: &str = "--remote_download_outputs=all";
+
 /// A machine whose server runs and whose precompiler is built: these are not what is measured.
 fn machine(workspace: &LockedWorkspace, name: &str) -> Result<Bazel> {
     let bazel = workspace.other_machine(name);
-    let ready = bazel.run(&["build", "//hello"]);
+    let ready = bazel.run(&["build", DOWNLOAD_ALL, "//hello"]);
     ensure!(ready.code == 0, "{}", ready.report());
     Ok(bazel)
 }
@@ -135,7 +138,15 @@ fn bazel_run(bazel: &Bazel, repository_cache: &Path, disk_cache: Option<&Path>) 
         "--disk_cache={}",
         disk_cache.map_or_else(String::new, |path| path.display().to_string())
     );
-    seconds(|| bazel.run(&["run", &repository_cache, &disk_cache, "//:app"]))
+    seconds(|| {
+        bazel.run(&[
+            "run",
+            DOWNLOAD_ALL,
+            &repository_cache,
+            &disk_cache,
+            "//:app",
+        ])
+    })
 }
 
 /// Makes an environment of the lock and runs the program in it.

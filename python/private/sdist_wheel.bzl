@@ -5,6 +5,7 @@ load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//python/private/pip:environments.bzl", "environment_wheel_tags")
 load("//python/private/pip:target_environment.bzl", "TargetEnvironmentInfo")
+load("//python/private/pypa:sdist_name.bzl", "SDIST_ENDINGS", "sdist_stem")
 load(":compile_action.bzl", "interpreter_mismatch")
 load(":labels.bzl", "label_text")
 load(":py_info_interop.bzl", "PyInfo")
@@ -33,9 +34,6 @@ _LIBRARY_VARIABLES = ["CMAKE_LIBRARY_PATH", "LIBRARY_PATH"]
 # The execution requirement of actions that need the network.
 _NETWORK = "requires-network"
 
-# The ends of the names of archives, the longer ones first.
-_ARCHIVES = [".tar.bz2", ".tar.gz", ".tar.xz", ".tgz", ".zip"]
-
 # What the toolchain calls its compilers and archiver.
 _ACTIONS = {
     "ar": "c++-link-static-library",
@@ -45,13 +43,6 @@ _ACTIONS = {
 
 def _site(tree):
     return "--site={}/site-packages".format(tree.path) if tree.is_directory else None
-
-def _stem(name):
-    """The name of an archive without what says which kind it is."""
-    for end in _ARCHIVES:
-        if name.endswith(end):
-            return name.removesuffix(end)
-    return name
 
 def _link_library(ctx, library):
     """Gives a library the name that `-lNAME` looks for."""
@@ -114,7 +105,7 @@ def _sdist_wheel_impl(ctx):
             short_version(toolchain.interpreter.version),
             short_version(runtime.version),
         ))
-    out = ctx.actions.declare_file("{}/{}.whl".format(ctx.label.name, _stem(ctx.file.sdist.basename)))
+    out = ctx.actions.declare_file("{}/{}.whl".format(ctx.label.name, sdist_stem(ctx.file.sdist.basename)))
     trees = depset(transitive = [dep[PyInfo].transitive_sources for dep in ctx.attr.deps])
     args = ctx.actions.args()
     args.use_param_file("@%s", use_always = True)
@@ -206,7 +197,7 @@ says so), `drop`, or `keep` (they are used).""",
         ),
         "sdist": attr.label(
             doc = "The source distribution.",
-            allow_single_file = _ARCHIVES,
+            allow_single_file = SDIST_ENDINGS,
             mandatory = True,
         ),
         "_runtime": attr.label(

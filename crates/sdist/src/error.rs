@@ -72,7 +72,7 @@ pub enum SdistError {
     /// What the backend has made is not for the target.
     #[error(
         "cannot use the wheel {wheel} that was built from {}: {problem}. Build for the platform and the Python of the machine that \
-         builds, or tell the build of the package what to build for, by env of pip.override",
+         builds, or set the target of the build by env of pip.override",
         sdist.display()
     )]
     Misfit {

@@ -1,7 +1,7 @@
 //! Wheels built from source distributions (PEP 517), the same bytes whoever builds them, when and where.
 //!
 //! What a backend makes depends on its surroundings: the directory that it builds in, the hash seed, the locale, and
-//! what else is installed. Here all of it is fixed, the compiler is told to leave the directory out of what it writes, and
+//! what else is installed. All of these are fixed, compilers replace the directory in their output by a fixed one, and
 //! the wheel is normalised afterwards. The clock is not fixed, but for backends that look at `SOURCE_DATE_EPOCH`.
 
 #![forbid(unsafe_code)]

@@ -12,7 +12,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Says why a wheel is not for the target, or returns none. It is told by the name of the wheel.
+    /// Why a wheel does not fit the target, judged by the tags in its file name; `None` if it fits.
     pub fn misfit(&self, wheel: &str) -> Option<String> {
         let mut parts = wheel.strip_suffix(".whl").unwrap_or(wheel).rsplitn(4, '-');
         let (platforms, abis, pythons) = (parts.next()?, parts.next()?, parts.next()?);
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wheel_for_something_else_is_told() {
+    fn a_wheel_for_something_else_is_reported() {
         let target = Target {
             description: "CPython 3.14 on linux x86_64".into(),
             interpreters: ["cp314-cp314", "cp314-abi3", "cp313-abi3", "py3-none"]

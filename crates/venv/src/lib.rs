@@ -4,7 +4,7 @@
 //! | to | use |
 //! |---|---|
 //! | make the links | [`make_links`] |
-//! | collect what only a build can tell | [`collect_built`] |
+//! | collect files that are only known after the build | [`collect_built`] |
 //! | check distributions against each other and write down what stands where | [`plan()`], [`Plan`] |
 //! | pack a program into tar files | [`write_layers`] |
 //! | make an environment outside of the runfiles | [`materialise()`] |

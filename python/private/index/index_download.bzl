@@ -1,7 +1,8 @@
 """Fetching from package indexes with Bazel's own downloader: passwords come from the URL of the index, .netrc, or a credential helper."""
 
 load("@bazel_tools//tools/build_defs/repo:utils.bzl", "get_auth")
-load(":urls.bzl", "split_url", "url_auth", "variables_of", "with_variables", "without_user")
+load("//python/private:sibling.bzl", "sibling")
+load(":urls.bzl", "url_auth", "variables_of", "with_variables", "without_user")
 
 def _environment(rctx, names):
     if hasattr(rctx, "getenv"):
@@ -19,19 +20,6 @@ def expanded(rctx, url):
         str
     """
     return with_variables(url, _environment(rctx, variables_of(url)))
-
-def sibling(rctx, name, file):
-    """The label of a file of another repository that the extension made.
-
-    Args:
-        rctx: context of a repository rule whose attribute `repository` is the name that the extension gave it.
-        name: (str) the name that the extension gave the other one.
-        file: (str) the file.
-
-    Returns:
-        Label
-    """
-    return Label("@@{}{}//:{}".format(rctx.name.removesuffix(rctx.attr.repository), name, file))
 
 def index_urls(rctx):
     """Returns the URLs of the indexes, with their passwords.
@@ -115,7 +103,7 @@ def fetch_page(rctx, url, indexes, allow_fail = False):
     Returns:
         str, or None
     """
-    plain = without_user(url) if split_url(url).user else url
+    plain = without_user(url)
     auth = download_auth(rctx, indexes, [plain])
     if plain.startswith("http://"):
         success = _fetch_plain(rctx, plain, auth, allow_fail)

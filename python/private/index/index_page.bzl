@@ -1,10 +1,9 @@
 """What a page of a package index lists: JSON (PEP 691) or HTML (PEP 503). Pure functions over the page's text."""
 
 load("//python/private/pypa:names.bzl", "normalize_name")
+load("//python/private/pypa:sdist_name.bzl", "sdist_stem")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 load(":urls.bzl", "join_url", "url_filename")
-
-_ARCHIVES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
 
 _ENTITIES = [("&quot;", "\""), ("&#34;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
 
@@ -19,7 +18,7 @@ def file_kind(filename):
     """
     if filename.endswith(".whl"):
         return "wheel" if parse_wheel_name(filename) else ""
-    return "sdist" if filename.endswith(_ARCHIVES) else ""
+    return "sdist" if sdist_stem(filename) else ""
 
 def _file(filename, url, sha256, size = 0, yanked = None):
     return {

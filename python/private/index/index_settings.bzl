@@ -2,7 +2,7 @@
 
 load(":urls.bzl", "is_url")
 
-# What pip reads of each variable and key.
+# The keys that say which indexes there are.
 _KEYS = ["index-url", "extra-index-url"]
 
 # Sections of pip.conf that hold for fetching, the last one wins.
@@ -45,7 +45,9 @@ def read_pip_conf(text):
             if key:
                 found.setdefault((section, key), []).append(stripped)
         else:
-            name, _, value = stripped.replace(":", "=", 1).partition("=") if "=" not in stripped else stripped.partition("=")
+            # Whichever of the two comes first.
+            separator = "=" if 0 <= stripped.find("=") and stripped.find("=") < (stripped + ":").find(":") else ":"
+            name, _, value = stripped.partition(separator)
             key = name.strip().replace("_", "-")
             found[(section, key)] = [value.strip()] if value.strip() else []
     settings = {}

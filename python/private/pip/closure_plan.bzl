@@ -15,12 +15,19 @@ def _changes(hub, override):
         "packages": [(dependency.package, dependency.extra) for dependency in added if dependency.package],
     }
 
-def _file(hub, package, environment, override):
-    """Returns the file of a package for an environment, and whether the hub has a repository of its own for it; None if there is no file."""
+def _place(hub, package, environment):
+    """Says where the METADATA of a package in an environment is: `repository`, or `index` if only that knows the repository."""
+    key = normalize_name(package.name)
+    override = hub.overrides.get(key)
     if override and override.whl:
-        return override_wheel(override.whl), True
+        return {"repository": repository_name(key, override_wheel(override.whl), hub.name)}
+    if package.index:
+        return {"index": package.index}
     file = hub.select(package, environment)
-    return file, bool(file and file.kind == "wheel" and changes_installation(override))
+    if not file:
+        return None
+    is_own = file.kind == "wheel" and changes_installation(override)
+    return {"repository": repository_name(key, file, hub.name if is_own else "")}
 
 def plan_closures(hub, path, environments, resolutions):
     """Finds the packages of which the lock does not say what they need.
@@ -35,31 +42,26 @@ def plan_closures(hub, path, environments, resolutions):
         dict that can be written as JSON: `repositories` (the attributes of each `closure_repository`, by name), `lock` (what these read); None if there
         is no such package
     """
-    packages = {}
     repositories = {}
     by_environment = {}
     for environment in environments:
-        found = {}
+        files = {}
+        packages = {}
         for package in resolutions[environment.resolution].packages.values():
             key = normalize_name(package.name)
-            own = [normalize_name(extra) for extra in package.extras]
-            found[key] = own
+            packages[key] = [normalize_name(extra) for extra in package.extras]
             if key in hub.targets:
                 continue
+            place = _place(hub, package, environment)
+            if place:
+                files[key] = place
             if package.requires == None:
                 repositories[closure_repository_name(hub.name, key, environment.name)] = {
                     "environment": environment.name,
-                    "extras": own,
+                    "extras": packages[key],
                     "package": key,
                 }
-            override = hub.overrides.get(key)
-            is_indexed = package.index and not (override and override.whl)
-            described = packages.setdefault(key, {"index": package.index if is_indexed else "", "repositories": {}})
-            if not is_indexed:
-                file, is_own = _file(hub, package, environment, override)
-                if file:
-                    described["repositories"][environment.name] = repository_name(key, file, hub.name if is_own else "")
-        by_environment[environment.name] = {"markers": environment.markers, "packages": found}
+        by_environment[environment.name] = {"files": files, "markers": environment.markers, "packages": packages}
     if not repositories:
         return None
     return {
@@ -70,7 +72,6 @@ def plan_closures(hub, path, environments, resolutions):
                 if override.dropped_deps or override.extra_deps
             },
             "environments": by_environment,
-            "packages": packages,
             "path": path,
             "targets": hub.targets.keys(),
         },

@@ -1,6 +1,6 @@
 """What one package of a hub needs in one environment, read from the packages' METADATA, where the lock does not say it."""
 
-load("//python/private/index:index_download.bzl", "sibling")
+load("//python/private:sibling.bzl", "sibling")
 load(":closure.bzl", "closure")
 load(":hub_conditions.bzl", "ALWAYS")
 load(":hub_text.bzl", "call_text")
@@ -11,12 +11,16 @@ load("@rules_pyc//python/private/pip:hub_package.bzl", "hub_library")
 package(default_visibility = ["//visibility:public"])
 """
 
-def _metadata(rctx, lock, name, cache):
+def _repository(rctx, place):
+    """Returns the repository of the file that the environment has of a package; None if it has none."""
+    if "index" in place:
+        return json.decode(rctx.read(sibling(rctx, place["index"], "selected.json"))).get(rctx.attr.environment)
+    return place.get("repository")
+
+def _metadata(rctx, files, name, cache):
     """The METADATA of the file that the environment has of a package: it is fetched anyway."""
     if name not in cache:
-        of = lock["packages"].get(name, {"index": "", "repositories": {}})
-        repositories = json.decode(rctx.read(sibling(rctx, of["index"], "selected.json"))) if of["index"] else of["repositories"]
-        repository = repositories.get(rctx.attr.environment)
+        repository = _repository(rctx, files.get(name, {}))
         cache[name] = json.decode(rctx.read(sibling(rctx, repository, "metadata.json"))) if repository else {"requires": []}
     return cache[name]
 
@@ -31,7 +35,7 @@ def _closure_repository_impl(rctx):
             changes = lock["changes"],
             environment = environment["markers"],
             extra = extra,
-            metadata_of = lambda name: _metadata(rctx, lock, name, cache),
+            metadata_of = lambda name: _metadata(rctx, environment["files"], name, cache),
             package = rctx.attr.package,
             packages = environment["packages"],
         )

@@ -1,6 +1,7 @@
 """Getting one file of a lock into a repository, with Bazel's own downloader."""
 
 load("@bazel_tools//tools/build_defs/repo:utils.bzl", "get_auth")
+load("//python/private:labels.bzl", "label_text")
 
 FILE_ATTRS = {
     "auth_patterns": attr.string_dict(
@@ -38,7 +39,7 @@ def _check_file(rctx):
         fail("{} ({}): there is no file {}, which the lock or whl of pip.override names; put it there, or lock the packages again".format(
             rctx.attr.filename,
             rctx.name,
-            str(rctx.attr.file).replace("@@//", "//"),
+            label_text(rctx.attr.file),
         ))
 
 def get_file(rctx):

@@ -1,6 +1,6 @@
 """A source distribution, built for one hub: what builds it are packages of the hub.
 
-It has a package of its own in the hub, whose BUILD file loads what the archive requires. So the archive is only fetched if it is chosen.
+It has a package of its own, whose BUILD file loads what the archive requires. So the archive is only fetched if it is selected.
 """
 
 load("//python/private:py_distribution_rule.bzl", "py_distribution")

@@ -1,6 +1,7 @@
 """A repository with the file that has a locked hash. What file that is, and where it can be fetched, an index says."""
 
-load("//python/private/index:index_download.bzl", "INDEX_ATTRS", "download_auth", "index_urls", "sibling")
+load("//python/private:sibling.bzl", "sibling")
+load("//python/private/index:index_download.bzl", "INDEX_ATTRS", "download_auth", "index_urls")
 load("//python/private/index:index_page.bzl", "file_kind")
 load(":sdist_file_repository.bzl", "describe_sdist")
 load(":whl_file_repository.bzl", "WHEEL_ATTRS", "describe_wheel")

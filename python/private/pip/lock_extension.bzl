@@ -1,5 +1,6 @@
 """`pip.parse(lock = …)`: reads a uv.lock or pylock.toml, and finds out what its hub has."""
 
+load("//python/private:labels.bzl", "label_text")
 load("//python/private/pylock:pylock_exclusion.bzl", "pylock_exclusion_reason")
 load("//python/private/pylock:pylock_file.bzl", "is_pylock", "read_pylock")
 load("//python/private/pylock:pylock_resolve.bzl", "resolve_pylock")
@@ -26,13 +27,10 @@ _DEFAULT_GROUPS = "default"
 def _where(tag):
     return "pip.parse(hub_name = \"{}\"): ".format(tag.hub_name)
 
-def _path(label):
-    return str(label).replace("@@//", "//")
-
 def _read_toml(module_ctx, tag, label):
     parsed = parse_toml(module_ctx.read(label))
     if parsed.error:
-        fail("{}{}: {}".format(_where(tag), _path(label), parsed.error))
+        fail("{}{}: {}".format(_where(tag), label_text(label), parsed.error))
     return parsed.value
 
 def _read_pyproject(module_ctx, tag):
@@ -42,7 +40,7 @@ def _read_pyproject(module_ctx, tag):
         # buildifier: disable=print
         print("WARNING: {}lock: there is no pyproject.toml beside {}; without it, [tool.uv] has no effect (default-groups, no-binary-package).".format(
             _where(tag),
-            _path(tag.lock),
+            label_text(tag.lock),
         ))
         return {}
     return _read_toml(module_ctx, tag, label)
@@ -161,7 +159,7 @@ def _locked_file_label(tag, file, advice):
     if not label:
         fail("{}lock: {}: the file {} is outside of the repository; copy it there, and {}".format(
             _where(tag),
-            _path(tag.lock),
+            label_text(tag.lock),
             file.path,
             advice,
         ))
@@ -237,7 +235,7 @@ def _open_uv_lock(module_ctx, tag, is_root):
             unhashed: (str) as for `plan_hub`.
     """
     pyproject = _read_pyproject(module_ctx, tag)
-    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    lock = read_uv_lock(_read_toml(module_ctx, tag, tag.lock), label_text(tag.lock))
     if lock.error:
         fail(_where(tag) + lock.error)
     if is_root:
@@ -258,7 +256,7 @@ def _open_uv_lock(module_ctx, tag, is_root):
 
 def _open_pylock(module_ctx, tag, is_root):
     """Reads a pylock.toml; returns a struct as `_open_uv_lock` does."""
-    lock = read_pylock(_read_toml(module_ctx, tag, tag.lock), _path(tag.lock))
+    lock = read_pylock(_read_toml(module_ctx, tag, tag.lock), label_text(tag.lock))
     if lock.error:
         fail(_where(tag) + lock.error)
     if lock.is_newer and is_root:
@@ -302,7 +300,7 @@ def plan_lock(module_ctx, tag, overrides, repositories, is_root):
     if not module_ctx.path(tag.lock).exists:
         fail("{}lock: there is no file {}. Write it with {}.".format(
             _where(tag),
-            _path(tag.lock),
+            label_text(tag.lock),
             "uv lock" if is_uv else "a tool that can, such as pip lock or uv export",
         ))
     opened = (_open_uv_lock if is_uv else _open_pylock)(module_ctx, tag, is_root)

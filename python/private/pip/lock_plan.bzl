@@ -8,7 +8,7 @@ load(":lock_files.bzl", "add_repository", "changes_installation", "file_reposito
 load(":lock_graph.bzl", "dependency_labels", "requirement_labels")
 load(":override_deps.bzl", "changed_packages")
 load(":override_wheel.bzl", "override_wheel", "override_wheel_problem")
-load(":sdist_plan.bzl", "builds_repository_name", "sdist_arguments")
+load(":sdist_plan.bzl", "builds_repository_name", "override_values", "sdist_arguments")
 
 def _is_local(package):
     return package.source.kind in LOCAL_KINDS
@@ -41,9 +41,9 @@ def _add_sdist(hub, entry, package, repository, override):
     arguments = sdist_arguments(
         hub = hub.name,
         on_conflict = hub.on_conflict,
-        override = override,
         package = package.name,
         repository = repository,
+        values = override_values(override),
         version = package.version,
         wheels = [file.filename for file in package.files if file.kind == "wheel"],
     )
@@ -121,9 +121,13 @@ def _add_resolution(hub, entries, environments, resolution, deps):
         is_target = entry.key in hub.targets
         for environment in environments:
             entry.locked[environment.name] = package.version or ""
-            entry.deps[environment.name] = deps.packages[name] if package.requires != None else [closure_label(hub.name, entry.key, environment.name)]
+            is_known = package.requires != None
+            entry.deps[environment.name] = deps.packages[name] if is_known else [closure_label(hub.name, entry.key, environment.name)]
             for extra, labels in extras.items():
-                entry.extras.setdefault(extra, {})[environment.name] = labels if package.requires != None else [closure_label(hub.name, entry.key, environment.name, extra)]
+                entry.extras.setdefault(extra, {})[environment.name] = labels if is_known else [
+                    "//{}:pkg".format(entry.key),
+                    closure_label(hub.name, entry.key, environment.name, extra),
+                ]
             if name in selected:
                 entry.selected[environment.name] = True
             if not is_target:

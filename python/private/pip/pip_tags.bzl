@@ -38,7 +38,7 @@ them it is the one that pip of the machine is configured for, or has by default.
         ),
         "lock": attr.label(
             doc = """\
-A uv.lock, or a `pylock.toml` or `pylock.NAME.toml` (PEP 751), which its name tells. The pyproject.toml beside a uv.lock is read too.""",
+A uv.lock, or a `pylock.toml` or `pylock.NAME.toml` (PEP 751), recognised by its name. The pyproject.toml beside a uv.lock is read too.""",
         ),
         "macos": attr.string(
             doc = "The oldest macOS that programs have to run on, such as `14.0`.",

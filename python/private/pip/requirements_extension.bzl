@@ -1,8 +1,9 @@
 """`pip.parse(requirements = …)`: reads requirements files, and finds out what their hub has. Nothing is fetched here."""
 
+load("//python/private:labels.bzl", "label_text")
 load("//python/private/pypa:names.bzl", "canonical_name", "normalize_name")
 load("//python/private/pypa:wheel_tags.bzl", "select_file")
-load("//python/private/requirements:requirements_reading.bzl", "read_requirements", "shown_path")
+load("//python/private/requirements:requirements_reading.bzl", "read_requirements")
 load(":closure_plan.bzl", "plan_closures")
 load(":environments.bzl", "make_environment", "named_pythons", "parse_versions", "platform_problem")
 load(":lock_files.bzl", "add_repository", "changes_installation", "indexed_repository")
@@ -66,8 +67,8 @@ def _files_by_platform(module_ctx, tag):
                 fail("{}requirements_by_platform: {} has two files: {} and {}".format(
                     _where(tag.hub_name),
                     platform,
-                    shown_path(files[platform]),
-                    shown_path(label),
+                    label_text(files[platform]),
+                    label_text(label),
                 ))
             if wanted == None or platform in wanted:
                 files[platform] = label
@@ -147,7 +148,7 @@ def _file_label(name, path, file):
         return None
     label = relative_label(path, file.path)
     if not label:
-        fail("{}{}: the file {} is outside of the repository; copy it there".format(_where(name), shown_path(path), file.path))
+        fail("{}{}: the file {} is outside of the repository; copy it there".format(_where(name), label_text(path), file.path))
     return label
 
 def _exclusion_reason(requirements):
@@ -290,7 +291,7 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
     cache = {}
     files = {entry.environment.name: _read(module_ctx, entry.tag, entry.label, cache) for entry in entries}
     requirements = [requirement for found in cache.values() for requirement in found.requirements]
-    _check(tags[0], shown_path(entries[0].label), requirements, overrides)
+    _check(tags[0], label_text(entries[0].label), requirements, overrides)
     is_annotated = are_annotated(requirements)
     resolutions = {}
     users = {}
@@ -308,7 +309,7 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
                 requirement = package.requirement,
             ))
             if _indexes(entry.tag, found.options).has_settings:
-                settings = settings or struct(path = shown_path(entry.label), tag = entry.tag)
+                settings = settings or struct(path = label_text(entry.label), tag = entry.tag)
     _declare_indexes(name, users, overrides, repositories, indexes, version_texts)
     hub = struct(
         download = {
@@ -339,5 +340,5 @@ def plan_requirements(module_ctx, name, tags, overrides, repositories, indexes):
         "environments": [environment.name for environment in environments],
         "versions": version_texts,
     }
-    plan["closure"] = plan_closures(hub, shown_path(entries[0].label), environments, resolutions)
+    plan["closure"] = plan_closures(hub, label_text(entries[0].label), environments, resolutions)
     return struct(plan = plan, settings = settings)

@@ -4,6 +4,7 @@ load("//python/private/index:index_page.bzl", "file_kind")
 load("//python/private/index:urls.bzl", "is_url", "url_filename")
 load("//python/private/pypa:markers.bzl", "evaluate_marker")
 load("//python/private/pypa:names.bzl", "canonical_name")
+load("//python/private/pypa:sdist_name.bzl", "split_sdist_name")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 
 def url_file(url, hashes):
@@ -34,12 +35,7 @@ def url_file(url, hashes):
 
 def _file_version(file):
     """The version in the name of a file."""
-    if file.wheel:
-        return file.wheel.version
-    stem = file.filename.removesuffix(".zip").removesuffix(".tgz")
-    for ending in [".tar.gz", ".tar.bz2", ".tar.xz"]:
-        stem = stem.removesuffix(ending)
-    return stem.rpartition("-")[2]
+    return file.wheel.version if file.wheel else split_sdist_name(file.filename)[1]
 
 def are_annotated(requirements):
     """Tells whether comments say by what each package is required.

@@ -47,7 +47,7 @@ def override_values(override):
         "build_deps": ["//{}:pkg".format(normalize_name(dep)) for dep in override.build_deps],
     }
 
-def sdist_arguments(*, hub, on_conflict, package, version, repository, wheels, override = None, values = None):
+def sdist_arguments(*, hub, on_conflict, package, version, repository, wheels, values):
     """Returns the arguments of `hub_sdist`.
 
     Args:
@@ -57,13 +57,12 @@ def sdist_arguments(*, hub, on_conflict, package, version, repository, wheels, o
         version: (str) its version.
         repository: (str) the name of the repository of the file.
         wheels: (list[str]) the names of the wheels that there are of it.
-        override: the `pip.override` of the package; None if there is none.
-        values: (dict) in its place, what `override_values` returned.
+        values: (dict) what `override_values` returns for the package.
 
     Returns:
         dict that can be written as JSON
     """
-    return (override_values(override) if values == None else values) | {
+    return values | {
         "name": "built_" + repository.removeprefix(normalize_name(package) + "_"),
         "distribution": package,
         "hub": "@" + hub,

@@ -2,6 +2,7 @@
 
 load("//python/private/index:urls.bzl", "url_filename")
 load("//python/private/pypa:names.bzl", "canonical_name")
+load("//python/private/pypa:sdist_name.bzl", "split_sdist_name")
 load("//python/private/pypa:versions.bzl", "parse")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 load(":pylock_schema.bzl", "table_problem")
@@ -9,7 +10,8 @@ load(":pylock_schema.bzl", "table_problem")
 # The sources of a package that has no wheels and no sdist of its own.
 _DIRECT_SOURCES = ["archive", "directory", "vcs"]
 
-_SDIST_SUFFIXES = [".tar.gz", ".zip"]
+# An sdist of an index is a `.tar.gz` (PEP 625), or an older `.zip`.
+_SDIST_ENDINGS = (".tar.gz", ".zip")
 
 def _filename(table):
     """The name of a file: PEP 751 takes the last part of the path or URL if there is no name."""
@@ -40,20 +42,12 @@ def _read_file(kind, table):
         wheel = parse_wheel_name(filename) if kind == "wheel" else None,
     )
 
-def _sdist_name(filename):
-    """The name and version in the name of an sdist: (str, str), empty if it is not one."""
-    for suffix in _SDIST_SUFFIXES:
-        if filename.endswith(suffix):
-            name, _, version = filename.removesuffix(suffix).rpartition("-")
-            return name, version
-    return "", ""
-
 def _name_problem(file, name, version):
     """Says that a file is not one of the package and version that have it, or returns None."""
     if file.kind == "wheel":
         found = (file.wheel.name, file.wheel.version) if file.wheel else ("", "")
     else:
-        found = _sdist_name(file.filename)
+        found = split_sdist_name(file.filename) if file.filename.endswith(_SDIST_ENDINGS) else ("", "")
     parsed = parse(found[1])
     if not found[0] or not parsed:
         return "{} is not the name of {}".format(file.filename, "a wheel" if file.kind == "wheel" else "an sdist")

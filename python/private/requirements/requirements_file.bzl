@@ -5,6 +5,7 @@ The format is pip's: https://pip.pypa.io/en/stable/reference/requirements-file-f
 
 load("//python/private/pypa:names.bzl", "normalize_name")
 load("//python/private/pypa:requirement.bzl", "split_requirement")
+load("//python/private/pypa:sdist_name.bzl", "SDIST_ENDINGS", "split_sdist_name")
 load("//python/private/pypa:wheel_tags.bzl", "parse_wheel_name")
 
 _LOCK_ADVICE = "pip-compile --generate-hashes, or uv pip compile --generate-hashes"
@@ -28,8 +29,6 @@ _OPTIONS = [
 
 # What changes nothing for pinned versions with hashes, or is Bazel's own business (TLS).
 _WITHOUT_EFFECT = ["--pre", "--prefer-binary", "--require-hashes", "--trusted-host", "--use-feature"]
-
-_ARCHIVES = [".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip"]
 
 def _strip_comment(line):
     if line.lstrip().startswith("#"):
@@ -94,15 +93,12 @@ def _archive_name(url):
     filename = url.partition("#")[0].partition("?")[0].rpartition("/")[2]
     if filename.endswith(".whl"):
         return normalize_name(filename.partition("-")[0]) if parse_wheel_name(filename) else ""
-    for ending in _ARCHIVES:
-        if filename.endswith(ending):
-            return normalize_name(filename.removesuffix(ending).rpartition("-")[0])
-    return ""
+    return normalize_name(split_sdist_name(filename)[0])
 
 def _is_archive(text):
     """Whether a requirement is just a URL or a path."""
     plain = text.partition("#")[0].split(" ")[0]
-    return "://" in plain.partition("@")[0] or plain.startswith(("./", "../", "/")) or plain.endswith(tuple([".whl"] + _ARCHIVES))
+    return "://" in plain.partition("@")[0] or plain.startswith(("./", "../", "/")) or plain.endswith(tuple([".whl"] + SDIST_ENDINGS))
 
 def _fragment_hashes(url):
     """The hashes that a URL itself has: `#sha256=…`, `#egg=…&sha256=…`."""

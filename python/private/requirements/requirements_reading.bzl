@@ -1,21 +1,11 @@
 """Reading a requirements file with all that it includes."""
 
+load("//python/private:labels.bzl", "label_text")
 load("//python/private/pip:relative_label.bzl", "relative_label")
 load(":requirements_file.bzl", "locked_requirements", "parse_requirements")
 
 # Files that include each other more often than this do so forever.
 _MOST_FILES = 1000
-
-def shown_path(label):
-    """Returns what messages call a file.
-
-    Args:
-        label: (Label)
-
-    Returns:
-        str
-    """
-    return str(label).replace("@@//", "//")
 
 def read_requirements(module_ctx, label):
     """Reads a requirements file, and the files that `-r` and `-c` name in it.
@@ -45,11 +35,11 @@ def read_requirements(module_ctx, label):
         if not module_ctx.path(item.label).exists:
             errors.append("{}there is no file {}{}".format(
                 item.where,
-                shown_path(item.label),
+                label_text(item.label),
                 "" if item.where else ". Write it, for example with uv pip compile --generate-hashes",
             ))
             continue
-        parsed = parse_requirements(module_ctx.read(item.label), shown_path(item.label))
+        parsed = parse_requirements(module_ctx.read(item.label), label_text(item.label))
         errors += parsed.errors
         options += parsed.options
         if item.is_constraint:

@@ -17,6 +17,9 @@ load("//python/private/index:urls.bzl", "join_url", "url_auth", "url_filename", 
 # buildifier: disable=bzl-visibility
 load("//python/private/pip:closure.bzl", "closure")
 
+# buildifier: disable=bzl-visibility
+load("//python/private/pip:closure_plan.bzl", "plan_closures")
+
 _JSON = """
 {
   "meta": {"api-version": "1.1"},
@@ -157,6 +160,11 @@ index-url: https://last.example/simple
 index-url = https://none.example
 """),
     )
+    asserts.equals(
+        env,
+        {"index-url": ["https://a.example/simple?x=1"]},
+        read_pip_conf("[global]\nindex-url: https://a.example/simple?x=1\n"),
+    )
     asserts.equals(env, {}, read_pip_conf(""))
     return unittest.end(env)
 
@@ -192,6 +200,55 @@ def _closure_impl(ctx):
     asserts.equals(env, ["tests", "app", "cycle", "fast"], sorted_like(["tests", "app", "cycle", "fast"], found("web", "dev").names))
     return unittest.end(env)
 
+def _package(name, version, files = [], index = None, extras = []):
+    return struct(extras = extras, files = files, index = index, name = name, requires = None, version = version)
+
+def _plan_impl(ctx):
+    env = unittest.begin(ctx)
+    wheel = struct(filename = "url-1-py3-none-any.whl", kind = "wheel", path = "", sha256 = "0123456789abcdef", url = "https://example.org/url-1-py3-none-any.whl")
+    environments = [
+        struct(markers = {"python_version": version}, name = name, resolution = name)
+        for name, version in [("cp313-linux_x86_64", "3.13"), ("cp314-linux_x86_64", "3.14")]
+    ]
+    resolutions = {
+        environment.name: struct(packages = {
+            "a-b": _package("a-b", version, extras = ["x"], index = "pypi__a_b__" + version),
+            "own": _package("own", "1", index = "pypi__own__1"),
+            "url": _package("url", "1", files = [wheel]),
+        })
+        for environment, version in zip(environments, ["1", "2"])
+    }
+    hub = struct(
+        name = "pypi",
+        overrides = {},
+        select = lambda package, _environment: package.files[0],
+        targets = {"own": "@@//:own"},
+    )
+    plan = plan_closures(hub, "//:lock.txt", environments, resolutions)
+    asserts.equals(
+        env,
+        {
+            "cp313-linux_x86_64": {"a_b": {"index": "pypi__a_b__1"}, "url": {"repository": "url_0123456789ab"}},
+            "cp314-linux_x86_64": {"a_b": {"index": "pypi__a_b__2"}, "url": {"repository": "url_0123456789ab"}},
+        },
+        {name: found["files"] for name, found in plan["lock"]["environments"].items()},
+    )
+    asserts.equals(env, {"a_b": ["x"], "own": [], "url": []}, plan["lock"]["environments"]["cp314-linux_x86_64"]["packages"])
+    asserts.equals(
+        env,
+        {"environment": "cp314-linux_x86_64", "extras": ["x"], "package": "a_b"},
+        plan["repositories"]["pypi__a_b__requires__cp314-linux_x86_64"],
+    )
+    asserts.equals(env, 4, len(plan["repositories"]))
+    known = {
+        name: struct(packages = {"a": struct(extras = [], files = [], index = None, name = "a", requires = {}, version = "1")})
+        for name in resolutions
+    }
+    asserts.equals(env, None, plan_closures(struct(name = "pypi", overrides = {}, select = lambda _p, _e: None, targets = {}), "", environments, known))
+    return unittest.end(env)
+
+_plan_test = unittest.make(_plan_impl)
+
 def sorted_like(order, values):
     """Sorts values as in another list, whose members they must be.
 
@@ -215,6 +272,7 @@ def index_tests(name):
     tests = {
         "all_that_a_package_needs_is_found_in_metadata": _closure_test,
         "files_are_told_by_their_names": _files_test,
+        "each_environment_reads_the_metadata_of_its_own_files": _plan_test,
         "pages_are_read_as_json_and_html": _pages_test,
         "passwords_are_in_a_configuration_of_curl": _curl_test,
         "pip_conf_is_read": _pip_conf_test,

@@ -106,30 +106,27 @@ impl WhlInstall {
         let mut installed = match pyc_wheel::unpack(&self.request(base)) {
             Ok(installed) => installed,
             Err(error) => {
-                self.tell(&error, &mut report);
+                self.report_error(&error, &mut report);
                 return report;
             }
         };
         if self.bytecode != Layout::None {
             let (patched, others) = self.jobs(&installed);
             report = batch::run(&patched, base, backends, cancelled);
-            self.tell_of_patches(&installed, &patched, &mut report);
+            self.report_broken_patches(&installed, &patched, &mut report);
             if report.exit_code == 0 {
                 report = batch::run(&others, base, backends, cancelled);
             }
             for job in [patched, others] {
                 if report.exit_code == 0 && !self.keeps_sources() {
                     if let Err(error) = take_sources_away(&mut installed, &job) {
-                        self.tell(&error, &mut report);
+                        self.report_error(&error, &mut report);
                     }
                 }
             }
         }
         for warning in pyc_wheel::summary(installed.faults()) {
-            match &self.label {
-                Some(label) => report.warning(&format_args!("{label}: {warning}")),
-                None => report.warning(&format_args!("{}: {warning}", self.whl.display())),
-            }
+            report.warning(&format_args!("{}: {warning}", self.subject()));
         }
         for glob in installed.unused_excludes() {
             let label = self.label.as_deref().unwrap_or("--exclude");
@@ -140,7 +137,7 @@ impl WhlInstall {
         }
         if report.exit_code == 0 {
             if let Err(error) = installed.write_record() {
-                self.tell(&error, &mut report);
+                self.report_error(&error, &mut report);
             }
         }
         if report.exit_code != 0 {
@@ -149,8 +146,16 @@ impl WhlInstall {
         report
     }
 
+    /// What messages call the wheel.
+    fn subject(&self) -> String {
+        match &self.label {
+            Some(label) => label.clone(),
+            None => self.whl.display().to_string(),
+        }
+    }
+
     /// Names the patches that have broken a source.
-    fn tell_of_patches(&self, installed: &Installed, job: &Job, report: &mut Report) {
+    fn report_broken_patches(&self, installed: &Installed, job: &Job, report: &mut Report) {
         if report.exit_code == 0 {
             return;
         }
@@ -158,19 +163,16 @@ impl WhlInstall {
             let Some(patch) = installed.patch_of(&file.name) else {
                 continue;
             };
-            let what = match &self.label {
-                Some(label) => label.clone(),
-                None => self.whl.display().to_string(),
-            };
             report.error(&format_args!(
-                "{what}: patches: {}: {} cannot be compiled after this patch; correct the patch",
+                "{}: patches: {}: {} cannot be compiled after this patch; correct the patch",
+                self.subject(),
                 patch.display(),
                 file.name
             ));
         }
     }
 
-    fn tell(&self, error: &WheelError, report: &mut Report) {
+    fn report_error(&self, error: &WheelError, report: &mut Report) {
         match &self.label {
             Some(label) => report.error(&format_args!("{label}: {error}")),
             None => report.error(error),

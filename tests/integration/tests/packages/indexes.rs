@@ -35,6 +35,7 @@ load("@rules_pyc//python:defs.bzl", "py_binary")
     py_binary(name = name, srcs = ["app.py"], args = [name], main = "app.py", deps = ["@pypi//" + name])
     for name in ["alpha", "beside", "delta", "wrong", "yanked"]
 ]
+py_binary(name = "extra", srcs = ["app.py"], args = ["beta"], main = "app.py", deps = ["@pypi//beta:extra_more"])
 "#;
 
 const TAG: &str = "pip.parse(hub_name = \"pypi\", python_version = \"3.14\", requirements = \"//:requirements.txt\")\nuse_repo(pip, \"pypi\")\n";
@@ -172,6 +173,10 @@ fn files_come_from_the_index_that_has_the_locked_hash_and_nothing_else_is_fetche
             "/private/second/beta-1.0-py3-none-any.whl",
         ]
     );
+    machine
+        .run(&["run", "--repository_cache=", "//:extra"])
+        .success()
+        .prints_lines(&["gamma"]);
     machine
         .run(&["run", "--repository_cache=", "//:delta"])
         .success()

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use crate::programs::{self, program};
 use pyc_integration::{lock, wheels, LockedWorkspace, Outcome, Package};
 
 /// What the quick start has: real packages of the index, with wheels for many platforms and one for all.
@@ -185,10 +186,7 @@ pub fn workspace() -> &'static LockedWorkspace {
 }
 
 pub fn package(name: &str, app: &str, deps: &str) -> Package<'static> {
-    let package = workspace().package(name).file("app.py", app);
-    package.build(&format!(
-        "py_binary(name = \"app\", srcs = [\"app.py\"], deps = {deps})\n"
-    ))
+    program(workspace(), name, app, deps)
 }
 
 #[track_caller]
@@ -198,23 +196,9 @@ pub fn prints(package: &Package<'_>, options: &[&str], lines: &[&str]) {
         .prints_lines(lines);
 }
 
-fn external() -> PathBuf {
-    let outcome = workspace().bazel(&["info", "output_base"]).success();
-    PathBuf::from(outcome.stdout.trim()).join("external")
-}
-
 /// The repositories of files, without those of hubs, that the last builds have fetched.
 pub fn repositories(prefix: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(external()).expect("the external repositories");
-    entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            path.is_dir()
-                && path
-                    .file_name()
-                    .is_some_and(|name| name.to_string_lossy().contains(&format!("pip~{prefix}")))
-        })
-        .collect()
+    programs::repositories(workspace(), prefix)
 }
 
 /// The name of the wheel that a package has for an environment.

@@ -1,4 +1,4 @@
-//! Packages of a requirements file, from the real index.
+//! Packages of locks, from the real index and from indexes on this machine.
 
 mod broken;
 mod difficult;
@@ -15,6 +15,7 @@ mod locked_popular;
 mod locked_workspace;
 mod machines;
 mod popular;
+mod programs;
 mod pylock;
 mod pylock_errors;
 mod pylock_workspace;

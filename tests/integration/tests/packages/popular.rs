@@ -4,30 +4,23 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::programs::repositories;
 use pyc_integration::{Outcome, Package, Workspace};
 
 /// The folder of the repository of a package's file, which all hubs share.
 fn repository(package: &Package<'_>, name: &str) -> PathBuf {
-    let outcome = package
-        .workspace()
-        .bazel(&["info", "output_base"])
-        .success();
-    let external = PathBuf::from(outcome.stdout.trim()).join("external");
-    let start = format!("rules_pyc~~pip~{name}_");
-    let found: Vec<PathBuf> = fs::read_dir(&external)
-        .expect("the repositories")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            let repository = path.file_name().unwrap_or_default().to_string_lossy();
-            let hash = repository.strip_prefix(&start);
-            path.is_dir() && hash.is_some_and(|hash| hash.chars().all(|c| c.is_ascii_hexdigit()))
-        })
-        .collect();
+    let start = format!("{name}_");
+    let mut found = repositories(package.workspace(), &start);
+    found.retain(|path| {
+        let repository = path.file_name().unwrap_or_default().to_string_lossy();
+        let hash = repository.rsplit('~').next().unwrap_or_default();
+        hash[start.len()..].chars().all(|c| c.is_ascii_hexdigit())
+    });
     assert_eq!(found.len(), 1, "{name}: {found:?}");
-    found[0].clone()
+    found.remove(0)
 }
 
-/// What stands in a folder, by name.
+/// The names in a folder.
 fn names(folder: &PathBuf) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::programs::{self, program};
 use pyc_integration::{
     export_pylock, lock, pdm_lock, pip_lock, wheels, LockedWorkspace, Outcome, Package,
 };
@@ -225,10 +226,7 @@ pub fn workspace() -> &'static LockedWorkspace {
 }
 
 pub fn package(name: &str, app: &str, deps: &str) -> Package<'static> {
-    let package = workspace().package(name).file("app.py", app);
-    package.build(&format!(
-        "py_binary(name = \"app\", srcs = [\"app.py\"], deps = {deps})\n"
-    ))
+    program(workspace(), name, app, deps)
 }
 
 #[track_caller]
@@ -240,18 +238,7 @@ pub fn prints(name: &str, app: &str, deps: &str, lines: &[&str]) {
 
 /// The repositories of files whose names begin with a prefix.
 pub fn repositories(prefix: &str) -> Vec<PathBuf> {
-    let base = workspace().bazel(&["info", "output_base"]).success();
-    let external = PathBuf::from(base.stdout.trim()).join("external");
-    let entries = fs::read_dir(external).expect("the external repositories");
-    entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            path.is_dir()
-                && path
-                    .file_name()
-                    .is_some_and(|name| name.to_string_lossy().contains(&format!("pip~{prefix}")))
-        })
-        .collect()
+    programs::repositories(workspace(), prefix)
 }
 
 /// The distributions that `all_whl_requirements` of a hub has.
